@@ -1,0 +1,11 @@
+//! Values and rules: no I/O, no clock, no randomness of its own.
+
+mod actor;
+mod id;
+mod money;
+mod time;
+
+pub use actor::Actor;
+pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
+pub use money::{Currency, Money};
+pub use time::Timestamp;
