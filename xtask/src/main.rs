@@ -1,2 +1,54 @@
-//! x
-fn main() {}
+//! The project's own commands: `cargo xtask test`, `ci`, `bench` and `header`.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod ci;
+mod machine;
+mod process;
+mod targets;
+mod test;
+
+use std::env;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test             everything that is tested; ends with `N passed, N failed`
+  ci               format, lints, header, docs and licences, then test
+  bench [--json]   the benchmarks; with --json one JSON object a line and nothing else on stdout
+  header           writes include/garage.h from bindings/c
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let succeeded = match arguments[..] {
+        ["test"] => {
+            let tally = test::run();
+            // The closing line: whoever reads the output counts on it to be the last.
+            println!("{tally}");
+            tally.succeeded()
+        }
+        ["ci"] => ci::run(),
+        ["bench"] => bench::run(bench::Output::Everything),
+        ["bench", "--json"] => bench::run(bench::Output::JsonLines),
+        ["header"] => write_header(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            true
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The test that compares the header can write it, too: so only its crate depends on the generator.
+fn write_header() -> bool {
+    let test = "the_header_is_what_the_sources_give";
+    let mut cargo = process::cargo(["test", "--quiet", "-p", "parking-garage-c", "--test", "header", "--", "--exact", test]);
+    process::succeeds(cargo.env("GARAGE_HEADER_WRITE", "1"))
+}

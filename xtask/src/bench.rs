@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: runs every benchmark of the library.
+
+use crate::{process, targets};
+
+/// What goes to standard output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// What the benchmarks print for people.
+    Everything,
+    /// One JSON object a line and nothing else; the rest goes to standard error.
+    JsonLines,
+}
+
+/// Whether there are benchmarks and all of them ran; the others run on after one that fails.
+pub(crate) fn run(output: Output) -> bool {
+    let names = targets::names(&process::root().join("benches"));
+    if names.is_empty() {
+        eprintln!("there is no benchmark in benches/");
+        return false;
+    }
+    let mut succeeded = true;
+    for name in names {
+        eprintln!("bench {name}");
+        let mut bench = process::cargo(["bench", "-p", "parking-garage", "--bench", &name, "--"]);
+        let ran = match output {
+            Output::Everything => process::succeeds(&mut bench),
+            Output::JsonLines => process::succeeds_taken(bench.arg("--json"), |line| {
+                if line.starts_with('{') { println!("{line}") } else { eprintln!("{line}") }
+            }),
+        };
+        if !ran {
+            eprintln!("bench {name}: FAILED");
+        }
+        succeeded &= ran;
+    }
+    succeeded
+}

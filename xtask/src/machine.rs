@@ -1,0 +1,41 @@
+//! What the machine must have for the tests, and how a bare Debian gets it.
+
+use crate::process;
+use std::env;
+use std::process::Command;
+
+/// Something that the build or the tests call, and the Debian packages that bring it.
+struct Tool {
+    command: &'static str,
+    why: &'static str,
+    packages: &'static [&'static str],
+}
+
+const TOOLS: &[Tool] = &[Tool { command: "cc", why: "SQLite is compiled from its source", packages: &["gcc", "libc6-dev"] }];
+
+/// Installs what is absent, where that is possible. What stays absent is said here and fails where it is needed.
+pub(crate) fn prepare() {
+    for tool in TOOLS.iter().filter(|tool| !on_path(tool.command)) {
+        let Tool { command, why, packages } = tool;
+        if !on_path("apt-get") {
+            println!("absent: {command} ({why}), and there is no apt-get to install it with");
+            continue;
+        }
+        println!("installing {}: {command} is absent ({why})", packages.join(" "));
+        let installed = process::succeeds(apt_get().arg("update"))
+            && process::succeeds(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(*packages));
+        if !installed {
+            println!("absent: {command} ({why}); apt-get could not install it");
+        }
+    }
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn on_path(command: &str) -> bool {
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(command).is_file()))
+}

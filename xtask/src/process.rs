@@ -1,0 +1,127 @@
+//! Running other programs from the repository's root, with their output passed on.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// The repository's root. `cargo run` names this package's folder; the one compiled in is only the second choice, because
+/// several checkouts may share one target folder.
+pub(crate) fn root() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
+    Path::new(&package).parent().expect("xtask is a folder of the repository").to_owned()
+}
+
+/// `cargo` with `arguments`: the very one that runs this program, where one does.
+pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.current_dir(root()).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs `command` with its output going where ours goes; whether it could be run and exited with 0.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    judge(command.status(), command)
+}
+
+/// As [`succeeds`], and shows each line of standard output to `look` after passing it on.
+pub(crate) fn succeeds_shown(command: &mut Command, mut look: impl FnMut(&str)) -> bool {
+    let stdout = &mut io::stdout();
+    let ended = pass_on(command, |chunk| stdout.write_all(chunk).and_then(|()| stdout.flush()), &mut look);
+    judge(ended, command)
+}
+
+/// As [`succeeds`], but standard output goes to `take` only, line by line.
+pub(crate) fn succeeds_taken(command: &mut Command, mut take: impl FnMut(&str)) -> bool {
+    let ended = pass_on(command, |_| Ok(()), &mut take);
+    judge(ended, command)
+}
+
+/// Chunks are passed on as they come, not at the end of their line: a harness names a test before it runs it, and that is what
+/// one wants to see when the test hangs.
+fn pass_on(
+    command: &mut Command,
+    mut pass: impl FnMut(&[u8]) -> io::Result<()>,
+    look: &mut dyn FnMut(&str),
+) -> io::Result<ExitStatus> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let mut output = child.stdout.take().expect("it was piped just now");
+    let mut lines = Lines::default();
+    let mut chunk = [0; 8 * 1024];
+    loop {
+        let length = match output.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        pass(&chunk[..length])?;
+        lines.add(&chunk[..length], look);
+    }
+    lines.finish(look);
+    child.wait()
+}
+
+/// Puts lines together from chunks that are cut anywhere.
+#[derive(Default)]
+struct Lines {
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    fn add(&mut self, chunk: &[u8], look: &mut dyn FnMut(&str)) {
+        for part in chunk.split_inclusive(|byte| *byte == b'\n') {
+            self.rest.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.finish(look);
+            }
+        }
+    }
+
+    fn finish(&mut self, look: &mut dyn FnMut(&str)) {
+        if !self.rest.is_empty() {
+            look(String::from_utf8_lossy(&self.rest).trim_end_matches(['\r', '\n']));
+            self.rest.clear();
+        }
+    }
+}
+
+fn judge(ended: io::Result<ExitStatus>, command: &Command) -> bool {
+    match ended {
+        Ok(status) => status.success(),
+        Err(error) => {
+            eprintln!("cannot run {}: {error}", command.get_program().display());
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_whole_however_the_chunks_are_cut() {
+        let text = b"one\ntwo\r\n\nfour \xff\nlast";
+        for size in 1..=text.len() {
+            let (mut seen, mut lines) = (Vec::new(), Lines::default());
+            for chunk in text.chunks(size) {
+                lines.add(chunk, &mut |line| seen.push(line.to_owned()));
+            }
+            lines.finish(&mut |line| seen.push(line.to_owned()));
+            assert_eq!(seen, ["one", "two", "", "four \u{fffd}", "last"], "chunks of {size}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_fails() {
+        assert!(!succeeds(&mut Command::new("/nonexistent/program")));
+        assert!(!succeeds_taken(&mut Command::new("/nonexistent/program"), |_| ()));
+    }
+
+    #[test]
+    fn the_root_holds_the_workspace() {
+        assert!(root().join("xtask/Cargo.toml").is_file());
+    }
+}

@@ -1,0 +1,171 @@
+//! `cargo xtask test`: runs everything that is tested and adds up what came out.
+
+use crate::{machine, process, targets};
+use std::fmt;
+
+/// Needs arguments to show more than its report; `tests/` runs it with them.
+const RUN_BY_A_TEST: &str = "replay";
+
+/// Runs everything, and goes on after a failure.
+pub(crate) fn run() -> Tally {
+    machine::prepare();
+    let mut tally = Tally::default();
+
+    let mut harness = Harness::default();
+    let arguments = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    let succeeded = process::succeeds_shown(&mut process::cargo(arguments), |line| harness.read(line));
+    tally.add(harness.close(succeeded));
+
+    tally.add(examples());
+    tally
+}
+
+/// Builds every example and runs those that need no arguments, in the form that the README tells: optimised, and with the
+/// features that are on by default.
+fn examples() -> Tally {
+    let mut tally = Tally::default();
+    let names = targets::names(&process::root().join("examples"));
+    if names.is_empty() {
+        return tally;
+    }
+    println!("\nexamples: building {}", names.join(", "));
+    if !process::succeeds(&mut process::cargo(["build", "--release", "-p", "parking-garage", "--examples"])) {
+        println!("examples: FAILED to build");
+        tally.failed += 1;
+    }
+    for name in names.iter().filter(|name| *name != RUN_BY_A_TEST) {
+        println!("\nexample {name}:");
+        let succeeded = process::succeeds(&mut process::cargo(["run", "--quiet", "--release", "--example", name]));
+        println!("example {name} ... {}", if succeeded { "ok" } else { "FAILED" });
+        *(if succeeded { &mut tally.passed } else { &mut tally.failed }) += 1;
+    }
+    tally
+}
+
+/// How many tests ended how. Shown as the closing line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Tally {
+    pub(crate) fn succeeded(self) -> bool {
+        self.failed == 0
+    }
+
+    fn add(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads what `cargo test` prints, one test binary after another.
+#[derive(Default)]
+struct Harness {
+    tally: Tally,
+    /// A binary has said how many tests it has, and not yet how they ended.
+    running: bool,
+}
+
+impl Harness {
+    fn read(&mut self, line: &str) {
+        if let Some(tally) = result_of(line) {
+            self.tally.add(tally);
+            self.running = false;
+        } else if starts_a_binary(line) {
+            self.end_of_binary();
+            self.running = true;
+        }
+    }
+
+    /// A binary that was killed or aborted says no result: whatever passed in it, it counts as one failure.
+    fn end_of_binary(&mut self) {
+        self.tally.failed += u64::from(self.running);
+        self.running = false;
+    }
+
+    /// What was counted. A run that failed has at least one failure, also where it never came to a test, as when something does
+    /// not compile.
+    fn close(mut self, succeeded: bool) -> Tally {
+        self.end_of_binary();
+        if !succeeded {
+            self.tally.failed = self.tally.failed.max(1);
+        }
+        self.tally
+    }
+}
+
+fn starts_a_binary(line: &str) -> bool {
+    let count = line.strip_prefix("running ").and_then(|rest| rest.strip_suffix(" tests").or(rest.strip_suffix(" test")));
+    count.is_some_and(|count| count.parse::<u64>().is_ok())
+}
+
+/// The counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; ...`.
+fn result_of(line: &str) -> Option<Tally> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let mut tally = Tally::default();
+    for count in counts.split("; ") {
+        match count.split_once(' ') {
+            Some((number, "passed")) => tally.passed = number.parse().ok()?,
+            Some((number, "failed")) => tally.failed = number.parse().ok()?,
+            Some((number, "ignored")) => tally.skipped = number.parse().ok()?,
+            _ => {}
+        }
+    }
+    Some(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OK: &str = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.00s";
+    const FAILED: &str = "test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
+
+    fn tally(lines: &[&str], succeeded: bool) -> String {
+        let mut harness = Harness::default();
+        lines.iter().for_each(|line| harness.read(line));
+        harness.close(succeeded).to_string()
+    }
+
+    #[test]
+    fn the_results_of_all_binaries_are_added_up() {
+        assert_eq!(
+            tally(&["running 4 tests", "test a ... ok", OK, "", "running 6 tests", FAILED], false),
+            "7 passed, 2 failed, 1 skipped"
+        );
+        assert_eq!(tally(&["running 0 tests", "test result: ok. 0 passed; 0 failed; 0 ignored"], true), "0 passed, 0 failed");
+    }
+
+    #[test]
+    fn a_run_that_comes_to_no_result_counts_as_a_failure() {
+        assert_eq!(tally(&[], false), "0 passed, 1 failed");
+        assert_eq!(tally(&["running 4 tests", OK], false), "3 passed, 1 failed, 1 skipped");
+    }
+
+    #[test]
+    fn a_binary_that_dies_counts_as_a_failure_beside_those_of_the_others() {
+        assert_eq!(tally(&["running 1 test", "running 6 tests", FAILED], false), "4 passed, 3 failed");
+        assert_eq!(tally(&["running 6 tests", FAILED, "running 9 tests", "test a ... "], false), "4 passed, 3 failed");
+    }
+
+    #[test]
+    fn other_lines_count_for_nothing() {
+        for line in ["", "running late", "running a test", "test result: unclear", "  test result: ok. 1 passed; 0 failed"] {
+            assert_eq!(tally(&[line], true), "0 passed, 0 failed", "{line}");
+        }
+    }
+}
