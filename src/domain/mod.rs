@@ -3,9 +3,11 @@
 mod actor;
 mod id;
 mod money;
+mod plate;
 mod time;
 
 pub use actor::Actor;
 pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
 pub use money::{Currency, Money};
+pub use plate::{OcrKey, Plate};
 pub use time::Timestamp;
