@@ -4,10 +4,12 @@ mod actor;
 mod id;
 mod money;
 mod plate;
+mod tariff;
 mod time;
 
 pub use actor::Actor;
 pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
 pub use money::{Currency, Money};
 pub use plate::{OcrKey, Plate};
+pub use tariff::{Band, Quote, QuoteLine, Rate, Tariff, TariffId, TariffRef};
 pub use time::Timestamp;
