@@ -11,5 +11,6 @@ pub use actor::Actor;
 pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
 pub use money::{Currency, Money};
 pub use plate::{OcrKey, Plate};
-pub use tariff::{Band, Quote, QuoteLine, Rate, Tariff, TariffId, TariffRef};
+
+pub use tariff::{Band, Quote, QuoteLine, Rate, StayCounting, Tariff, TariffId, TariffRef};
 pub use time::Timestamp;

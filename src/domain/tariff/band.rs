@@ -8,9 +8,9 @@ use crate::{Error, ErrorKind, Result, Timestamp};
 /// What a stay costs while its length is within `[start_minutes, end_minutes)`.
 ///
 /// A stay of `t` minutes in this band costs `fee_at_start + amount_per_step * ceil((t - start_minutes) / step_minutes)`:
-/// each started step counts in full, and at exactly `start_minutes` none has started. `t` is not rounded first; a
-/// microsecond into a step starts it. The rule is that of the parts of a fare in the Dutch vehicle authority's register of
-/// open parking tariffs.
+/// each started step counts in full, and at exactly `start_minutes` none has started. `t` is the length as the tariff's
+/// [`StayCounting`](super::StayCounting) has it, whole minutes or exact. The rule is that of the parts of a fare in the
+/// Dutch vehicle authority's register of open parking tariffs.
 ///
 /// ```
 /// use parking_garage::{Band, Currency, Tariff, Timestamp};
@@ -33,7 +33,7 @@ use crate::{Error, ErrorKind, Result, Timestamp};
 /// let tariff = Tariff::new("center".parse()?, 1, Currency::EUR, vec![free, charged])?;
 /// let entered_at: Timestamp = "2026-06-01T12:00:00Z".parse()?;
 /// assert_eq!(tariff.price(entered_at, "2026-06-01T12:59:59Z".parse()?)?.total.to_string(), "0.00 EUR");
-/// assert_eq!(tariff.price(entered_at, "2026-06-01T13:00:01Z".parse()?)?.total.to_string(), "3.66 EUR");
+/// assert_eq!(tariff.price(entered_at, "2026-06-01T13:01:00Z".parse()?)?.total.to_string(), "3.66 EUR");
 /// # Ok::<(), parking_garage::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ impl Band {
         }
     }
 
-    /// How many steps have started when a stay has lasted `micros` microseconds within this band.
+    /// How many steps have started when `micros` microseconds of a stay count within this band.
     pub(super) fn started_steps(&self, micros: u64) -> u64 {
         micros.div_ceil(micros_of(self.step_minutes))
     }

@@ -1,6 +1,7 @@
 //! Tariffs: what a stay costs, as bands of its length.
 
 mod band;
+mod counting;
 mod id;
 mod quote;
 mod rate;
@@ -10,6 +11,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use band::Band;
+pub use counting::StayCounting;
 pub use id::{TariffId, TariffRef};
 pub use quote::{Quote, QuoteLine};
 pub use rate::Rate;
@@ -19,8 +21,8 @@ use crate::{Currency, Error, ErrorKind, Result};
 /// One version of a price list: bands that cover every length of stay from 0 minutes on.
 ///
 /// [`Tariff::price`] says what a stay costs; [`Band`] has the rule. Serde reads and writes it as a map of `id`, `version`,
-/// `currency` and `bands`, checks what it reads as [`Tariff::new`] does, and refuses fields that it does not know: a rule
-/// that this version cannot apply must not be dropped in silence.
+/// `currency`, `stay_counting` (may be left out) and `bands`, checks what it reads as [`Tariff::new`] does, and refuses
+/// fields that it does not know: a rule that this version cannot apply must not be dropped in silence.
 ///
 /// ```
 /// use parking_garage::{ErrorKind, Tariff, Timestamp};
@@ -34,7 +36,7 @@ use crate::{Currency, Error, ErrorKind, Result};
 /// }"#;
 /// let tariff: Tariff = serde_json::from_str(json)?;
 /// let entered_at: Timestamp = "2026-06-01T12:00:00Z".parse()?;
-/// let quote = tariff.price(entered_at, "2026-06-01T12:20:01Z".parse()?)?;
+/// let quote = tariff.price(entered_at, "2026-06-01T12:21:00Z".parse()?)?;
 /// assert_eq!(quote.total.to_string(), "1.00 EUR");
 /// assert_eq!(quote.lines[0].to_string(), "minutes 0-60: 2 x 20 min at 0.50 = 1.00 EUR");
 ///
@@ -48,6 +50,7 @@ pub struct Tariff {
     id: TariffId,
     version: u32,
     currency: Currency,
+    stay_counting: StayCounting,
     bands: Vec<Band>,
 }
 
@@ -58,6 +61,8 @@ struct RawTariff {
     id: TariffId,
     version: u32,
     currency: Currency,
+    #[serde(default)]
+    stay_counting: StayCounting,
     bands: Vec<Band>,
 }
 
@@ -65,14 +70,14 @@ impl TryFrom<RawTariff> for Tariff {
     type Error = Error;
 
     fn try_from(raw: RawTariff) -> Result<Self> {
-        Self::new(raw.id, raw.version, raw.currency, raw.bands)
+        Ok(Self::new(raw.id, raw.version, raw.currency, raw.bands)?.with_stay_counting(raw.stay_counting))
     }
 }
 
 impl From<Tariff> for RawTariff {
     fn from(tariff: Tariff) -> Self {
-        let Tariff { id, version, currency, bands } = tariff;
-        Self { id, version, currency, bands }
+        let Tariff { id, version, currency, stay_counting, bands } = tariff;
+        Self { id, version, currency, stay_counting, bands }
     }
 }
 
@@ -81,14 +86,14 @@ impl Tariff {
     ///
     /// Where the last band has an end, a longer stay is priced by it all the same, as if the end were not there: each stay
     /// has a price, and no car is held at the exit because a price list stops. What the bands add up to need not be what the
-    /// next one states as its `fee_at_start`; the stated fee holds.
+    /// next one states as its `fee_at_start`; the stated fee holds. Whole minutes count: see [`Tariff::with_stay_counting`].
     ///
     /// # Errors
     /// [`ErrorKind::InvalidTariff`] for no band, a first band that does not start at 0, a gap, an overlap, a wrong order, a
     /// band without an end before another, an empty band, or a step of 0 minutes. The message counts bands from 1.
     pub fn new(id: TariffId, version: u32, currency: Currency, bands: Vec<Band>) -> Result<Self> {
         check(&bands).map_err(|error| error.in_context(format_args!("tariff {id}@{version}")))?;
-        Ok(Self { id, version, currency, bands })
+        Ok(Self { id, version, currency, stay_counting: StayCounting::default(), bands })
     }
 
     /// Version 1 of a tariff of `minor_per_started_hour` minor units (cents for EUR) for each started hour.
@@ -107,13 +112,35 @@ impl Tariff {
     pub fn hourly(id: TariffId, currency: Currency, minor_per_started_hour: i64) -> Result<Self> {
         let rate =
             Rate::from_minor(minor_per_started_hour, currency).map_err(|error| error.in_context(format_args!("tariff {id}@1")))?;
-        Ok(Self { id, version: 1, currency, bands: vec![Band::open(0, rate, 60, Rate::ZERO)] })
+        Ok(Self::of_one_band(id, currency, Band::open(0, rate, 60, Rate::ZERO)))
     }
 
     /// Version 1 of a tariff under which every stay costs nothing.
     #[must_use]
     pub fn free(id: TariffId, currency: Currency) -> Self {
-        Self { id, version: 1, currency, bands: vec![Band::open(0, Rate::ZERO, 60, Rate::ZERO)] }
+        Self::of_one_band(id, currency, Band::open(0, Rate::ZERO, 60, Rate::ZERO))
+    }
+
+    fn of_one_band(id: TariffId, currency: Currency, band: Band) -> Self {
+        Self { id, version: 1, currency, stay_counting: StayCounting::default(), bands: vec![band] }
+    }
+
+    /// The same tariff, which counts the length of a stay by `stay_counting`.
+    ///
+    /// ```
+    /// use parking_garage::{Currency, StayCounting, Tariff, Timestamp};
+    ///
+    /// let tariff = Tariff::hourly("day".parse()?, Currency::EUR, 250)?;
+    /// let entered_at: Timestamp = "2026-06-01T12:00:00Z".parse()?;
+    /// let until: Timestamp = "2026-06-01T13:00:59Z".parse()?;
+    /// assert_eq!(tariff.price(entered_at, until)?.total.minor(), 250);
+    /// let exact = tariff.with_stay_counting(StayCounting::Exact);
+    /// assert_eq!(exact.price(entered_at, until)?.total.minor(), 500);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_stay_counting(self, stay_counting: StayCounting) -> Self {
+        Self { stay_counting, ..self }
     }
 
     /// The name.
@@ -138,6 +165,12 @@ impl Tariff {
     #[must_use]
     pub fn currency(&self) -> Currency {
         self.currency
+    }
+
+    /// How the length of a stay is counted.
+    #[must_use]
+    pub fn stay_counting(&self) -> StayCounting {
+        self.stay_counting
     }
 
     /// The bands, at least one, in the order of their minutes.

@@ -14,7 +14,7 @@ use crate::{Currency, Error, ErrorKind, Money, Result, Timestamp};
 pub struct Quote {
     /// The tariff that priced it; `None` where the garage has none.
     pub tariff: Option<TariffRef>,
-    /// When the stay began.
+    /// When the stay began, to the microsecond even where whole minutes count.
     pub from: Timestamp,
     /// Until when it is priced. Before `from` where the clock was set back; the stay then counts as one of no length.
     pub until: Timestamp,
@@ -99,8 +99,9 @@ impl fmt::Display for QuoteLine {
 impl Tariff {
     /// The price of a stay from `entered_at` until `until`, by the rule of the [`Band`](super::Band) in which its length is.
     ///
-    /// Lengths are exact to the microsecond. Amounts are exact too until the fee is rounded, once and half up, to the minor
-    /// unit of the tariff's currency. A stay that ends before it began, as when the clock was set back, has no length.
+    /// The length is counted first, as [`Tariff::stay_counting`] says; the quote has the true instants all the same. Amounts
+    /// are exact until the fee is rounded, once and half up, to the minor unit of the tariff's currency. A stay that ends
+    /// before it began, as when the clock was set back, has no length.
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] where the total or a line does not fit 64 bits of minor units; none other.
@@ -124,7 +125,7 @@ impl Tariff {
     /// # Ok::<(), parking_garage::Error>(())
     /// ```
     pub fn price(&self, entered_at: Timestamp, until: Timestamp) -> Result<Quote> {
-        let stay = stay_micros(entered_at, until);
+        let stay = self.stay_counting().counted(stay_micros(entered_at, until));
         let mut total = Money::zero(self.currency());
         let mut lines = Vec::new();
         let mut bands = self.bands().iter().take_while(|band| micros_of(band.start_minutes) <= stay).peekable();

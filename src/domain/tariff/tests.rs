@@ -26,6 +26,11 @@ fn tariff(currency: &str, rows: &[Row]) -> Tariff {
     Tariff::new("test".parse().unwrap(), 1, currency.parse().unwrap(), bands(rows)).unwrap()
 }
 
+/// A tariff under which a microsecond counts.
+fn exact_tariff(currency: &str, rows: &[Row]) -> Tariff {
+    tariff(currency, rows).with_stay_counting(StayCounting::Exact)
+}
+
 fn price(tariff: &Tariff, micros: i64) -> Quote {
     // Not 0, so that a start that was left out would show.
     let entered_at = Timestamp::from_micros(1_780_000_000_123_456);
@@ -52,6 +57,7 @@ fn lines_text(quote: &Quote) -> Vec<String> {
 #[test]
 fn a_started_step_counts_in_full_and_an_exact_one_once() {
     let hourly = Tariff::hourly("h".parse().unwrap(), Currency::EUR, 250).unwrap();
+    let exact = hourly.clone().with_stay_counting(StayCounting::Exact);
     let cases = [
         (0, 0),
         (1, 250),
@@ -61,21 +67,34 @@ fn a_started_step_counts_in_full_and_an_exact_one_once() {
         (24 * 60 * MINUTE, 6_000),
         (-MINUTE, 0),
     ];
+    assert_prices(&exact, &cases);
+    let cases = [
+        (0, 0),
+        (MINUTE - 1, 0),
+        (MINUTE, 250),
+        (60 * MINUTE, 250),
+        (61 * MINUTE - 1, 250),
+        (61 * MINUTE, 500),
+        (24 * 60 * MINUTE, 6_000),
+        (-MINUTE, 0),
+    ];
     assert_prices(&hourly, &cases);
     assert_eq!(hourly.reference().to_string(), "h@1");
 }
 
 #[test]
 fn free_first_minutes_that_are_charged_once_they_are_over() {
-    let tariff = tariff("EUR", &[(0, Some(60), "0", 60, "0"), (60, None, "0.06", 1, "3.60")]);
-    assert_prices(&tariff, &[(0, 0), (60 * MINUTE - 1, 0), (60 * MINUTE, 360), (60 * MINUTE + 1, 366), (61 * MINUTE, 366)]);
+    let rows = [(0, Some(60), "0", 60, "0"), (60, None, "0.06", 1, "3.60")];
+    let (tariff, exact) = (tariff("EUR", &rows), exact_tariff("EUR", &rows));
+    assert_prices(&tariff, &[(0, 0), (60 * MINUTE - 1, 0), (60 * MINUTE, 360), (61 * MINUTE - 1, 360), (61 * MINUTE, 366)]);
+    assert_prices(&exact, &[(0, 0), (60 * MINUTE - 1, 0), (60 * MINUTE, 360), (60 * MINUTE + 1, 366), (61 * MINUTE, 366)]);
     let lines = ["minutes 0-60: 1 x 60 min at 0.00 = 0.00 EUR", "from minute 60: 3.60 EUR + 2 x 1 min at 0.06 = 3.72 EUR"];
     assert_eq!(lines_text(&price(&tariff, 62 * MINUTE)), lines);
 }
 
 #[test]
 fn free_minutes_that_stay_free() {
-    let tariff = tariff("EUR", &[(0, Some(90), "0", 1, "0"), (90, None, "0.04166667", 1, "0")]);
+    let tariff = exact_tariff("EUR", &[(0, Some(90), "0", 1, "0"), (90, None, "0.04166667", 1, "0")]);
     assert_prices(&tariff, &[(90 * MINUTE, 0), (90 * MINUTE + 1, 4), (91 * MINUTE, 4), (91 * MINUTE + 1, 8), (210 * MINUTE, 500)]);
 }
 
@@ -88,7 +107,7 @@ fn a_last_band_of_amount_0_caps_the_fee() {
 #[test]
 fn steps_last_from_a_minute_to_a_year() {
     for step in [1, 8, 24, 25, 1_440, 10_080, 535_680] {
-        let tariff = tariff("EUR", &[(0, None, "2419.2", step, "0")]);
+        let tariff = exact_tariff("EUR", &[(0, None, "2419.2", step, "0")]);
         let step = i64::from(step) * MINUTE;
         assert_prices(&tariff, &[(0, 0), (1, 241_920), (step, 241_920), (step + 1, 483_840), (7 * step, 7 * 241_920)]);
     }
@@ -131,8 +150,10 @@ fn the_stated_fee_holds_where_the_bands_before_add_up_to_another() {
 
 #[test]
 fn the_price_of_entering_is_in_the_first_line() {
-    let tariff = tariff("EUR", &[(0, None, "0.5", 20, "2")]);
-    assert_prices(&tariff, &[(0, 200), (-1, 200), (1, 250), (60 * MINUTE, 350)]);
+    let rows = [(0, None, "0.5", 20, "2")];
+    let (tariff, exact) = (tariff("EUR", &rows), exact_tariff("EUR", &rows));
+    assert_prices(&tariff, &[(0, 200), (-1, 200), (1, 200), (MINUTE, 250), (60 * MINUTE, 350)]);
+    assert_prices(&exact, &[(0, 200), (-1, 200), (1, 250), (60 * MINUTE, 350)]);
     assert_eq!(lines_text(&price(&tariff, MINUTE)), ["from minute 0: 2.00 EUR + 1 x 20 min at 0.50 = 2.50 EUR"]);
 }
 
@@ -194,7 +215,8 @@ fn bands_that_do_not_cover_every_stay_once_are_refused() {
 fn written_tariffs_are_checked_as_they_are_read() {
     let good = serde_json::to_value(tariff("EUR", &[(0, Some(60), "0.5", 20, "0"), (60, None, "0", 1, "1.5")])).unwrap();
     assert!(serde_json::from_value::<Tariff>(good.clone()).is_ok());
-    let spoiled: [(&str, serde_json::Value); 8] = [
+    let spoiled: [(&str, serde_json::Value); 9] = [
+        ("/stay_counting", "started_minutes".into()),
         ("/bands", serde_json::json!([])),
         ("/bands/1/start_minutes", 70.into()),
         ("/bands/0/step_minutes", 0.into()),
@@ -215,6 +237,25 @@ fn written_tariffs_are_checked_as_they_are_read() {
         let error = serde_json::from_value::<Tariff>(bad).unwrap_err();
         assert!(error.to_string().contains("unknown field `day_max`"), "{error}");
     }
+}
+
+#[test]
+fn a_tariff_that_does_not_say_how_stays_are_counted_counts_whole_minutes() {
+    let whole = tariff("EUR", &[(0, None, "1", 1, "0")]);
+    assert_eq!(whole.stay_counting(), StayCounting::WholeMinutes);
+    let mut json = serde_json::to_value(&whole).unwrap();
+    assert_eq!(json["stay_counting"], "whole_minutes");
+    json.as_object_mut().unwrap().remove("stay_counting");
+    assert_eq!(serde_json::from_value::<Tariff>(json.clone()).unwrap(), whole);
+    json["stay_counting"] = "exact".into();
+    assert_eq!(serde_json::from_value::<Tariff>(json).unwrap(), whole.with_stay_counting(StayCounting::Exact));
+}
+
+#[test]
+fn a_quote_has_the_true_instants() {
+    let (from, until) = (Timestamp::from_micros(59_999_999), Timestamp::from_micros(60 * MINUTE + 1));
+    let quote = tariff("EUR", &[(0, None, "1", 1, "0")]).price(from, until).unwrap();
+    assert_eq!((quote.from, quote.until, quote.lines[0].steps), (from, until, 59));
 }
 
 /// The band rule worked out on decimal digits, lowest first, as on paper: none of the arithmetic under test.
@@ -268,9 +309,19 @@ mod paper {
         u64::try_from(enough).unwrap()
     }
 
-    pub(super) fn price(bands: &[super::Band], micros: i128, places: usize) -> String {
-        let stay = micros.max(0);
-        let band = bands.iter().rev().find(|band| i128::from(band.start_minutes) * 60_000_000 <= stay).unwrap();
+    /// The most whole minutes that a stay of `micros` has completed, in microseconds.
+    fn completed(micros: i128) -> i128 {
+        let enough = i128::from(steps(micros, 1)) * 60_000_000;
+        if enough > micros { enough - 60_000_000 } else { enough }
+    }
+
+    pub(super) fn price(tariff: &super::Tariff, micros: i128) -> String {
+        let stay = match tariff.stay_counting() {
+            super::StayCounting::WholeMinutes => completed(micros.max(0)),
+            super::StayCounting::Exact => micros.max(0),
+        };
+        let places = tariff.currency().minor_digits() as usize;
+        let band = tariff.bands().iter().rev().find(|band| i128::from(band.start_minutes) * 60_000_000 <= stay).unwrap();
         let steps = steps(stay - i128::from(band.start_minutes) * 60_000_000, band.step_minutes);
         let charged = times(&digits(&band.amount_per_step.to_string()), steps);
         half_up(&add(&digits(&band.fee_at_start.to_string()), &charged), places)
@@ -291,11 +342,16 @@ fn any_currency() -> impl Strategy<Value = Currency> {
     prop::sample::select(vec!["EUR", "JPY", "TND", "CLF"]).prop_map(|code| code.parse().unwrap())
 }
 
+fn any_counting() -> impl Strategy<Value = StayCounting> {
+    prop_oneof![Just(StayCounting::WholeMinutes), Just(StayCounting::Exact)]
+}
+
 /// Bands of any rates; with `consistent`, each states what the ones before it add up to.
 fn any_tariff(consistent: bool) -> impl Strategy<Value = Tariff> {
     let step = prop_oneof![Just(1), Just(20), Just(60), 1..2_000_u32, Just(535_680)];
     let band = (1..3_000_u32, any_rate(), step, any_rate());
-    (prop::collection::vec(band, 1..8), any_currency(), any::<bool>()).prop_map(move |(parts, currency, open)| {
+    let parts = prop::collection::vec(band, 1..8);
+    (parts, any_currency(), any_counting(), any::<bool>()).prop_map(move |(parts, currency, counting, open)| {
         let mut bands: Vec<Band> = Vec::new();
         for (minutes, amount_per_step, step_minutes, stated) in parts {
             let start_minutes = bands.last().map_or(0, |band| band.end_minutes.unwrap());
@@ -313,7 +369,7 @@ fn any_tariff(consistent: bool) -> impl Strategy<Value = Tariff> {
         if open {
             bands.last_mut().unwrap().end_minutes = None;
         }
-        Tariff::new("any".parse().unwrap(), 1, currency, bands).unwrap()
+        Tariff::new("any".parse().unwrap(), 1, currency, bands).unwrap().with_stay_counting(counting)
     })
 }
 
@@ -329,8 +385,7 @@ fn any_length() -> impl Strategy<Value = i64> {
 proptest! {
     #[test]
     fn the_price_is_the_one_worked_out_on_paper(tariff in any_tariff(false), length in any_length()) {
-        let places = tariff.currency().minor_digits() as usize;
-        prop_assert_eq!(price(&tariff, length).total.minor().to_string(), paper::price(tariff.bands(), length.into(), places));
+        prop_assert_eq!(price(&tariff, length).total.minor().to_string(), paper::price(&tariff, length.into()));
     }
 
     #[test]
@@ -368,6 +423,7 @@ proptest! {
         until in prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX)],
         rows in prop::collection::vec((1..=u32::MAX / 4, 0..=i64::MAX, 1..=u32::MAX, 0..=i64::MAX), 1..4),
         currency in any_currency(),
+        counting in any_counting(),
     ) {
         let rate = |units: i64| format!("{}.{:08}", units / 100_000_000, units % 100_000_000).parse().unwrap();
         let mut start_minutes = 0;
@@ -377,9 +433,9 @@ proptest! {
             start_minutes += minutes;
             band
         }).collect();
-        let tariff = Tariff::new("any".parse().unwrap(), 1, currency, bands).unwrap();
+        let tariff = Tariff::new("any".parse().unwrap(), 1, currency, bands).unwrap().with_stay_counting(counting);
         let stay = i128::from(until) - i128::from(from);
-        let paper = paper::price(tariff.bands(), stay, currency.minor_digits() as usize);
+        let paper = paper::price(&tariff, stay);
         match tariff.price(Timestamp::from_micros(from), Timestamp::from_micros(until)) {
             Ok(quote) => {
                 prop_assert_eq!(quote.total.minor().to_string(), paper);
