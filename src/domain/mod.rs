@@ -1,16 +1,30 @@
 //! Values and rules: no I/O, no clock, no randomness of its own.
 
 mod actor;
+mod assignment;
 mod id;
+mod layout;
 mod money;
+mod named;
+mod payment;
 mod plate;
+mod session;
+mod spot;
 mod tariff;
+mod ticket;
 mod time;
+mod vehicle;
 
 pub use actor::Actor;
+pub use assignment::{AssignmentPolicy, EquippedSpots, preferences};
 pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
+pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use money::{Currency, Money};
+pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};
 pub use plate::{OcrKey, Plate};
-
+pub use session::{Session, SessionStatus};
+pub use spot::{Features, SizeLimits, Spot, SpotClass, SpotCode, SpotStatus, SpotType};
 pub use tariff::{Band, Quote, QuoteLine, Rate, StayCounting, Tariff, TariffId, TariffRef};
+pub use ticket::{Ticket, TicketNumber, TicketStatus};
 pub use time::Timestamp;
+pub use vehicle::{NOTE_CHARS_MAX, PlateShown, Vehicle, VehicleSize, VehicleType, check_note};

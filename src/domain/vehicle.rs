@@ -1,0 +1,133 @@
+//! Vehicles: known by their plate, of one type, perhaps measured.
+
+use serde::{Deserialize, Serialize};
+
+use super::named::named;
+use super::{Plate, Timestamp, VehicleId};
+use crate::{Error, ErrorKind, Result};
+
+named! {
+    /// What kind of vehicle it is; decides which spots it may take (see [`preferences`](super::preferences)).
+    VehicleType, "vehicle type" {
+        /// A small car.
+        Compact = "COMPACT",
+        /// A car.
+        Standard = "STANDARD",
+        /// A van, a pick-up or a bus.
+        Oversized = "OVERSIZED",
+        /// A motorcycle or scooter.
+        Motorcycle = "MOTORCYCLE",
+        /// A car that charges.
+        Electric = "ELECTRIC",
+        /// A car whose driver holds a permit for accessible spots.
+        Accessible = "ACCESSIBLE",
+    }
+}
+
+/// A vehicle's measures in centimetres; `None` is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VehicleSize {
+    /// Height.
+    pub height_cm: Option<u16>,
+    /// Length.
+    pub length_cm: Option<u16>,
+    /// Width.
+    pub width_cm: Option<u16>,
+}
+
+/// One vehicle, as the store keeps it.
+///
+/// A plate is unique among vehicles that are not removed: registering it again makes a new row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vehicle {
+    /// Its id.
+    pub id: VehicleId,
+    /// The plate in normal form: the identity.
+    pub plate: Plate,
+    /// The plate as it was first written, for display.
+    pub plate_shown: PlateShown,
+    /// Its type.
+    pub vehicle_type: VehicleType,
+    /// Its measures.
+    pub size: VehicleSize,
+    /// What staff wrote about it; at most [`NOTE_CHARS_MAX`] characters.
+    pub note: Option<String>,
+    /// How often the row has changed; starts at 1.
+    pub version: u32,
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// When the row last changed.
+    pub updated_at: Timestamp,
+    /// When the vehicle was removed.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// The longest note, in characters.
+pub const NOTE_CHARS_MAX: usize = 500;
+
+/// Checks a text that people write: a note or a reason, at most [`NOTE_CHARS_MAX`] characters, no control characters.
+///
+/// # Errors
+/// [`ErrorKind::InvalidInput`], naming `what`.
+pub fn check_note(what: &str, text: &str) -> Result<()> {
+    if text.chars().count() > NOTE_CHARS_MAX || text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("{what} is at most {NOTE_CHARS_MAX} characters, without control characters"),
+        ));
+    }
+    Ok(())
+}
+
+/// A plate as people write it; shown to people, never compared, and left out of `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlateShown(String);
+
+impl PlateShown {
+    /// Keeps `text` for display; the caller has made a [`Plate`] of it, which bounds its length.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The plate as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for PlateShown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PlateShown(..)")
+    }
+}
+
+impl Vehicle {
+    /// The row with other particulars.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if it was removed.
+    pub fn updated(&self, vehicle_type: VehicleType, size: VehicleSize, note: Option<String>, at: Timestamp) -> Result<Self> {
+        self.check_live()?;
+        Ok(Self { vehicle_type, size, note, version: self.version + 1, updated_at: at, ..self.clone() })
+    }
+
+    /// The row once the vehicle is removed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if it was removed before.
+    pub fn removed(&self, at: Timestamp) -> Result<Self> {
+        self.check_live()?;
+        Ok(Self { deleted_at: Some(at), version: self.version + 1, updated_at: at, ..self.clone() })
+    }
+
+    fn check_live(&self) -> Result<()> {
+        match self.deleted_at {
+            None => Ok(()),
+            Some(_) => Err(Error::new(ErrorKind::NotFound, format!("vehicle {} was removed", self.id))),
+        }
+    }
+}
