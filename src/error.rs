@@ -202,6 +202,13 @@ kinds! {
 }
 
 impl ErrorKind {
+    /// Whether the rules said no to what was asked, before anything was changed; else the store or the program failed.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        // The numbers are grouped by this.
+        self.code() < Self::Conflict.code()
+    }
+
     /// Whether the same call, made again unchanged, can succeed without anyone doing something first.
     #[must_use]
     pub const fn is_retryable(self) -> bool {

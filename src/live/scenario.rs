@@ -1,0 +1,221 @@
+//! Random events for tests: most of them possible at that moment, some not.
+
+use proptest::prelude::*;
+
+use crate::domain::{
+    Bay, Currency, Features, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId,
+    SizeLimits, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffRef, TicketId, TicketNumber, TicketStatus, Timestamp,
+    VehicleId, VehicleSize, VehicleType,
+};
+use crate::event::Event;
+use crate::storage::Rows;
+
+/// One random event, as numbers that mean something only beside the rows of that moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    kind: u8,
+    a: u8,
+    b: u8,
+    /// Takes rows that do not belong together, amounts below zero, and names in use.
+    wild: bool,
+}
+
+/// Any step; a wild one now and then if `wild`.
+pub(crate) fn step(wild: bool) -> impl Strategy<Value = Step> {
+    (0u8..28, any::<u8>(), any::<u8>(), 0u8..8).prop_map(move |(kind, a, b, odd)| Step { kind, a, b, wild: wild && odd == 0 })
+}
+
+pub(crate) fn at(second: u32) -> Timestamp {
+    Timestamp::from_micros(1_780_000_000_000_000 + i64::from(second) * 1_000_000)
+}
+
+fn bytes(number: u32) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[12..].copy_from_slice(&number.to_be_bytes());
+    bytes
+}
+
+pub(crate) fn spot_id(number: u32) -> SpotId {
+    SpotId::from_bytes(bytes(number))
+}
+
+pub(crate) fn vehicle_id(number: u32) -> VehicleId {
+    VehicleId::from_bytes(bytes(number))
+}
+
+pub(crate) fn session_id(number: u32) -> SessionId {
+    SessionId::from_bytes(bytes(number))
+}
+
+pub(crate) fn ticket_id(number: u32) -> TicketId {
+    TicketId::from_bytes(bytes(number))
+}
+
+pub(crate) fn payment_id(number: u32) -> PaymentId {
+    PaymentId::from_bytes(bytes(number))
+}
+
+pub(crate) fn ticket_number(number: u32) -> TicketNumber {
+    let mut random = [0; 13];
+    random[..4].copy_from_slice(&number.to_le_bytes());
+    TicketNumber::from_random(random)
+}
+
+pub(crate) fn plate(number: u32) -> Plate {
+    Plate::new(&format!("AB{number:03}")).unwrap()
+}
+
+pub(crate) fn new_spot(number: u32) -> NewSpot {
+    let spot_type = if number.is_multiple_of(3) { SpotType::Compact } else { SpotType::Standard };
+    NewSpot {
+        id: spot_id(number),
+        code: format!("S{number}").parse().unwrap(),
+        level: i16::try_from(number % 2).unwrap(),
+        bay: u16::try_from(number / 2 % 2).unwrap(),
+        // Not in the order of the ids.
+        ordinal: 1 + (number ^ 3),
+        class: SpotClass { spot_type, features: Features { charger: number % 4 == 1, accessible: false } },
+        limits: SizeLimits { height_cm: number.is_multiple_of(2).then_some(200), ..SizeLimits::default() },
+    }
+}
+
+/// Two floors with two bays each and so many spots.
+pub(crate) fn layout(spots: u32) -> Event {
+    let levels = [0i16, 1];
+    Event::LayoutExtended {
+        floors: levels.map(|level| Floor { level, name: format!("Floor {level}") }).to_vec(),
+        bays: levels
+            .iter()
+            .flat_map(|level| [0u16, 1].map(|number| Bay { level: *level, number, name: format!("Bay {number}") }))
+            .collect(),
+        spots: (0..spots).map(new_spot).collect(),
+    }
+}
+
+pub(crate) fn registered(vehicle: u32, plate_number: u32) -> Event {
+    Event::VehicleRegistered {
+        vehicle: vehicle_id(vehicle),
+        plate: plate(plate_number),
+        plate_shown: PlateShown::new(format!("AB-{plate_number:03}")),
+        vehicle_type: VehicleType::Standard,
+        size: VehicleSize::default(),
+        note: None,
+    }
+}
+
+/// The entry of a vehicle; session and ticket have the same number.
+pub(crate) fn entered(session: u32, vehicle: u32, spot: u32) -> Event {
+    Event::VehicleEntered {
+        session: session_id(session),
+        vehicle: vehicle_id(vehicle),
+        spot: spot_id(spot),
+        ticket: ticket_id(session),
+        number: ticket_number(session),
+        tariff: None,
+        overdue_at: at(86_400),
+        lane: None,
+    }
+}
+
+fn first_unused(exists: impl Fn(u32) -> bool) -> u32 {
+    (0..).find(|number| !exists(*number)).unwrap()
+}
+
+/// The event that `step` means beside `rows`.
+pub(crate) fn event(rows: &dyn Rows, step: Step, now: u32) -> Event {
+    let Step { kind, a, b, wild } = step;
+    let (a, b) = (u32::from(a), u32::from(b));
+    let spots = first_unused(|n| rows.spot(spot_id(n)).unwrap().is_some());
+    let vehicles = first_unused(|n| rows.vehicle(vehicle_id(n)).unwrap().is_some());
+    let sessions = first_unused(|n| rows.session(session_id(n)).unwrap().is_some());
+    let tickets = first_unused(|n| rows.ticket(ticket_id(n)).unwrap().is_some());
+    let payments = first_unused(|n| rows.payment(payment_id(n)).unwrap().is_some());
+    let spot = spot_id(a % (spots + 1));
+    let vehicle = vehicle_id(b % (vehicles + 1));
+    let session = session_id(a % (sessions + 1));
+    let payment = payment_id(a % (payments + 1));
+    let row = rows.session(session).unwrap();
+    let open_ticket = |id: TicketId| rows.ticket(id).unwrap().is_some_and(|ticket| ticket.status == TicketStatus::Open);
+    let ticket = match &row {
+        Some(row) if !wild => Some(row.ticket).filter(|id| open_ticket(*id)),
+        _ => Some(ticket_id(b % (tickets + 1))),
+    };
+    let held = match &row {
+        Some(row) if !wild => Some(row.spot).filter(|id| rows.spot(*id).unwrap().is_some_and(|spot| spot.session == Some(row.id))),
+        _ => Some(spot),
+    };
+    let tariff = |version| TariffRef { id: "day".parse().unwrap(), version };
+    let new_number = if wild { 0 } else { tickets };
+    match kind {
+        0 => Event::LayoutExtended {
+            floors: Vec::new(),
+            bays: Vec::new(),
+            spots: vec![if wild { NewSpot { code: "S1".parse().unwrap(), ..new_spot(spots) } } else { new_spot(spots) }],
+        },
+        1 | 2 => {
+            let to = [SpotStatus::Available, SpotStatus::Maintenance, SpotStatus::OutOfOrder][b as usize % 3];
+            Event::SpotServiceChanged { spot, to, reason: None }
+        }
+        3 | 4 => Event::SpotReserved { spot, vehicle, until: (a % 2 == 0).then(|| at(now + b)) },
+        5 => Event::SpotReleased { spot: if wild { spot } else { held.unwrap_or(spot) } },
+        6 => Event::SpotRemoved { spot },
+        7..=9 => registered(vehicles, a % 8),
+        10 => Event::VehicleUpdated {
+            vehicle,
+            vehicle_type: VehicleType::Compact,
+            size: VehicleSize::default(),
+            note: Some("seen".to_owned()),
+        },
+        11 => Event::VehicleRemoved { vehicle },
+        12..=16 => Event::VehicleEntered {
+            session: session_id(if wild { a % (sessions + 1) } else { sessions }),
+            vehicle,
+            spot,
+            ticket: ticket_id(tickets),
+            number: ticket_number(new_number),
+            tariff: (wild || b % 4 == 0).then(|| tariff(a % 4)),
+            overdue_at: at(now + b),
+            lane: None,
+        },
+        17 => Event::SessionTransferred { session, from: held.unwrap_or(spot), to: spot_id(b % (spots + 1)) },
+        18 => Event::SessionExtended { session, overdue_at: at(now + b) },
+        19 => Event::PlateCorrected { session, from: vehicle, to: vehicle },
+        20 => Event::SessionCompleted { session, ended_at: at(now), spot: held, ticket, lane: None },
+        21 => Event::SessionCancelled { session, ended_at: at(now), spot: held.unwrap_or(spot), ticket, reason: "test".to_owned() },
+        22 => Event::SessionExpired { session, spot: held.filter(|_| b % 2 == 0), ticket },
+        23 => match (ticket, b % 2) {
+            (Some(lost), 0) => {
+                Event::TicketReplaced { session, lost, ticket: ticket_id(tickets), number: ticket_number(new_number) }
+            }
+            (ticket, _) => Event::TicketVoided { ticket: ticket.unwrap_or(ticket_id(a)), reason: "test".to_owned() },
+        },
+        24 => Event::PaymentOpened {
+            payment: payment_id(payments),
+            session,
+            key: format!("key {}", if wild { 0 } else { payments }),
+            purpose: PaymentPurpose::Prepay,
+            method: PaymentMethod::Card,
+            amount: Money::new(if wild { -1 } else { i64::from(b) }, Currency::EUR),
+            priced_until: at(now),
+            lane: None,
+        },
+        25 => Event::PaymentCompleted {
+            payment,
+            session: rows.payment(payment).unwrap().map_or(session, |payment| payment.session),
+            amount_minor: i64::from(b),
+            reference: None,
+            paid_until: Some(at(now + b)),
+        },
+        26 => match b % 2 {
+            0 => Event::PaymentFailed { payment, reason: "test".to_owned() },
+            _ => Event::PaymentCancelled { payment, reason: "test".to_owned() },
+        },
+        _ => match b % 2 {
+            0 => Event::TariffActivated { tariff: tariff(a % 4) },
+            _ => {
+                let bands = Tariff::free("day".parse().unwrap(), Currency::EUR).bands().to_vec();
+                Event::TariffPublished { tariff: Tariff::new("day".parse().unwrap(), a % 4, Currency::EUR, bands).unwrap() }
+            }
+        },
+    }
+}

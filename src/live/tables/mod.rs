@@ -1,0 +1,199 @@
+//! The tables in memory: rows by id, the indexes over them, what may not be broken, and how to go back.
+//!
+//! The memory backend and the live state are both made of these. Every change of a row goes through one `put` of its
+//! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
+
+mod compare;
+mod payments;
+mod rows;
+mod sessions;
+mod spots;
+mod table;
+mod tariffs;
+#[cfg(test)]
+mod tests;
+mod tickets;
+mod vehicles;
+
+use crate::domain::{
+    Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
+    VehicleId,
+};
+use payments::Payments;
+use sessions::Sessions;
+use spots::{Places, Spots};
+use tariffs::Tariffs;
+use tickets::Tickets;
+use vehicles::Vehicles;
+
+/// Which rows stay in the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// All: these tables are the store.
+    Everything,
+    /// Those that something can still happen to: the rest is in the store.
+    Open,
+}
+
+impl Keep {
+    fn spot(self, spot: &Spot) -> bool {
+        self == Self::Everything || spot.deleted_at.is_none()
+    }
+
+    fn vehicle(self, vehicle: &Vehicle) -> bool {
+        self == Self::Everything || vehicle.deleted_at.is_none()
+    }
+
+    fn session(self, session: &Session) -> bool {
+        self == Self::Everything || session.status.is_open()
+    }
+
+    fn ticket(self, ticket: &Ticket) -> bool {
+        self == Self::Everything || ticket.status == TicketStatus::Open
+    }
+
+    fn payment(self, payment: &Payment) -> bool {
+        self == Self::Everything || payment.status == PaymentStatus::Pending
+    }
+}
+
+/// How one change is taken back: what was there before, `None` for nothing.
+#[derive(Clone, Debug)]
+enum Undo {
+    Floor(i16),
+    Bay(i16, u16),
+    // Boxed: a long log of small changes must not take the room of the widest row each.
+    Spot(SpotId, Option<Box<Spot>>),
+    LastOrdinal(u32),
+    Vehicle(VehicleId, Option<Box<Vehicle>>),
+    Session(SessionId, Option<Box<Session>>),
+    Ticket(TicketId, Option<Box<Ticket>>),
+    Payment(PaymentId, Option<Box<Payment>>),
+    Tariff(TariffRef),
+    ActiveTariff(Option<TariffRef>),
+}
+
+/// A point that a recording can go back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark(usize);
+
+/// All tables of a garage.
+#[derive(Clone, Debug)]
+pub(crate) struct Tables {
+    keep: Keep,
+    pub(crate) places: Places,
+    pub(crate) spots: Spots,
+    pub(crate) vehicles: Vehicles,
+    pub(crate) sessions: Sessions,
+    pub(crate) tickets: Tickets,
+    pub(crate) payments: Payments,
+    pub(crate) tariffs: Tariffs,
+    /// The changes since the recording began; `None` while there is no recording.
+    undo: Option<Vec<Undo>>,
+}
+
+/// What is in the tables counts; what could be taken back does not.
+impl PartialEq for Tables {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, undo: _ } = self;
+        *keep == other.keep
+            && *places == other.places
+            && *spots == other.spots
+            && *vehicles == other.vehicles
+            && *sessions == other.sessions
+            && *tickets == other.tickets
+            && *payments == other.payments
+            && *tariffs == other.tariffs
+    }
+}
+
+impl Tables {
+    /// Empty tables.
+    pub(crate) fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            places: Places::default(),
+            spots: Spots::default(),
+            vehicles: Vehicles::default(),
+            sessions: Sessions::default(),
+            tickets: Tickets::default(),
+            payments: Payments::default(),
+            tariffs: Tariffs::default(),
+            undo: None,
+        }
+    }
+
+    /// Begins to record, so that what follows can be taken back.
+    pub(crate) fn begin(&mut self) -> Mark {
+        self.undo.get_or_insert_default().clear();
+        Mark(0)
+    }
+
+    /// Where the recording is now.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark(self.undo.as_ref().map_or(0, Vec::len))
+    }
+
+    /// Takes back everything since `mark`; the recording goes on.
+    pub(crate) fn roll_back(&mut self, mark: Mark) {
+        while let Some(undo) = self.undo.as_mut().and_then(|log| if log.len() > mark.0 { log.pop() } else { None }) {
+            self.take_back(undo);
+        }
+    }
+
+    /// Ends the recording and keeps what was done.
+    pub(crate) fn end(&mut self) {
+        self.undo = None;
+    }
+
+    fn take_back(&mut self, undo: Undo) {
+        match undo {
+            Undo::Floor(level) => drop(self.places.floors.remove(&level)),
+            Undo::Bay(level, number) => drop(self.places.bays.remove(&(level, number))),
+            Undo::Spot(id, before) => drop(self.spots.put(id, before.map(|row| *row))),
+            Undo::LastOrdinal(before) => self.spots.last_ordinal = before,
+            Undo::Vehicle(id, before) => drop(self.vehicles.put(id, before.map(|row| *row))),
+            Undo::Session(id, before) => drop(self.sessions.put(id, before.map(|row| *row))),
+            Undo::Ticket(id, before) => drop(self.tickets.put(id, before.map(|row| *row))),
+            Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
+            Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
+            Undo::ActiveTariff(before) => self.tariffs.active = before,
+        }
+    }
+
+    fn note(&mut self, undo: impl FnOnce() -> Undo) {
+        if let Some(log) = &mut self.undo {
+            log.push(undo());
+        }
+    }
+
+    fn put_spot(&mut self, row: Spot) {
+        let id = row.id;
+        let before = self.spots.put(id, Some(row).filter(|row| self.keep.spot(row)));
+        self.note(|| Undo::Spot(id, before.map(Box::new)));
+    }
+
+    fn put_vehicle(&mut self, row: Vehicle) {
+        let id = row.id;
+        let before = self.vehicles.put(id, Some(row).filter(|row| self.keep.vehicle(row)));
+        self.note(|| Undo::Vehicle(id, before.map(Box::new)));
+    }
+
+    fn put_session(&mut self, row: Session) {
+        let id = row.id;
+        let before = self.sessions.put(id, Some(row).filter(|row| self.keep.session(row)));
+        self.note(|| Undo::Session(id, before.map(Box::new)));
+    }
+
+    fn put_ticket(&mut self, row: Ticket) {
+        let id = row.id;
+        let before = self.tickets.put(id, Some(row).filter(|row| self.keep.ticket(row)));
+        self.note(|| Undo::Ticket(id, before.map(Box::new)));
+    }
+
+    fn put_payment(&mut self, row: Payment) {
+        let id = row.id;
+        let before = self.payments.put(id, Some(row).filter(|row| self.keep.payment(row)));
+        self.note(|| Undo::Payment(id, before.map(Box::new)));
+    }
+}

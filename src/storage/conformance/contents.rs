@@ -1,0 +1,117 @@
+//! Everything that a store holds, to compare before with after and one store with another.
+
+use crate::domain::{
+    Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
+};
+use crate::event::{Head, RawEntry};
+use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow};
+use crate::{Error, ErrorKind, Result};
+
+/// Rows per page: small, so that reading everything turns many pages.
+const PAGE_ROWS: u32 = 7;
+
+/// Everything that a store holds: two stores with equal contents answer every question alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// All floors.
+    pub floors: Vec<Floor>,
+    /// All bays.
+    pub bays: Vec<Bay>,
+    /// All spots, removed ones included.
+    pub spots: Vec<Spot>,
+    /// All vehicles, removed ones included.
+    pub vehicles: Vec<Vehicle>,
+    /// All sessions.
+    pub sessions: Vec<Session>,
+    /// All tickets.
+    pub tickets: Vec<Ticket>,
+    /// All payments.
+    pub payments: Vec<Payment>,
+    /// All versions of all tariffs.
+    pub tariffs: Vec<TariffRow>,
+    /// The tariff in force.
+    pub active_tariff: Option<TariffRef>,
+    /// The counts of spots.
+    pub availability: Vec<AvailabilityCount>,
+    /// Where the journal ends.
+    pub head: Head,
+    /// The whole journal.
+    pub journal: Vec<RawEntry>,
+}
+
+impl Contents {
+    /// Reads a store in one transaction, page by page.
+    ///
+    /// # Errors
+    /// What the storage meets; [`ErrorKind::Corrupt`] if paging does not move on.
+    pub fn read(storage: &dyn Storage) -> Result<Self> {
+        storage.read_with(Self::of)
+    }
+
+    /// Reads what a transaction sees, page by page.
+    ///
+    /// # Errors
+    /// As [`Contents::read`].
+    pub fn of(tx: &dyn ReadTx) -> Result<Self> {
+        Ok(Self {
+            floors: tx.floors()?,
+            bays: tx.bays()?,
+            spots: pages(PAGE_ROWS, false, |row: &Spot| row.id, |page: Page<SpotId>| tx.spots(page))?,
+            vehicles: pages(PAGE_ROWS, false, |row: &Vehicle| row.id, |page: Page<VehicleId>| tx.vehicles(page))?,
+            sessions: pages(
+                PAGE_ROWS,
+                false,
+                |row: &Session| row.id,
+                |page: Page<SessionId>| tx.sessions(&SessionFilter::default(), page),
+            )?,
+            tickets: pages(PAGE_ROWS, false, |row: &Ticket| row.id, |page: Page<TicketId>| tx.tickets(page))?,
+            payments: pages(PAGE_ROWS, false, |row: &Payment| row.id, |page: Page<PaymentId>| tx.payments(None, page))?,
+            tariffs: tx.tariffs()?,
+            active_tariff: tx.active_tariff()?,
+            availability: tx.availability()?,
+            head: tx.journal_head()?,
+            journal: journal(tx)?,
+        })
+    }
+
+    /// The same without the journal: what replaying a journal must give.
+    #[must_use]
+    pub fn without_journal(self) -> Self {
+        Self { head: Head::EMPTY, journal: Vec::new(), ..self }
+    }
+}
+
+/// All rows that `read` answers page by page.
+pub(super) fn pages<Id: Copy + PartialEq, Row>(
+    limit: u32,
+    newest_first: bool,
+    id_of: impl Fn(&Row) -> Id,
+    mut read: impl FnMut(Page<Id>) -> Result<Vec<Row>>,
+) -> Result<Vec<Row>> {
+    let mut page = Page { after: None, limit, newest_first };
+    let mut all = Vec::new();
+    loop {
+        let rows = read(page)?;
+        let Some(last) = rows.last().map(&id_of) else { return Ok(all) };
+        if page.after == Some(last) {
+            return Err(Error::new(ErrorKind::Corrupt, "a page that begins behind a row ends with that row"));
+        }
+        page = page.after(last);
+        all.extend(rows);
+    }
+}
+
+fn journal(tx: &dyn ReadTx) -> Result<Vec<RawEntry>> {
+    let mut all: Vec<RawEntry> = Vec::new();
+    loop {
+        let from = all.last().map_or(1, |row| row.sequence + 1);
+        let rows = tx.journal(from, PAGE_ROWS)?;
+        if rows.is_empty() {
+            return Ok(all);
+        }
+        if rows.iter().any(|row| row.sequence < from) {
+            return Err(Error::new(ErrorKind::Corrupt, format!("the journal read from row {from} begins before it")));
+        }
+        all.extend(rows);
+    }
+}

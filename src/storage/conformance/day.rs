@@ -1,0 +1,223 @@
+//! A day in the life of a garage: every kind of event, applied, read back, replayed and reopened.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::Contents;
+use super::fixture::{STANDARD, tariff, tariff_ref};
+use super::trial::{Trial, registration_of};
+use crate::domain::{
+    Bay, Currency, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, SessionId, SessionStatus,
+    SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
+};
+use crate::event::{Event, Head};
+use crate::storage::apply;
+
+/// Lives the day, each event in a transaction of its own, and answers what the store holds in the evening.
+struct Day<'t> {
+    trial: &'t Trial<'t>,
+}
+
+impl Day<'_> {
+    fn happens(&self, event: Event) {
+        self.trial.write(|tx| self.trial.record(tx, event.clone(), None));
+    }
+
+    fn spot(&self, spots: &[SpotId], n: usize) -> Spot {
+        self.trial.read(|tx| tx.spot(spots[n])).expect("the spot was built")
+    }
+
+    fn vehicle(&self, plate: &str) -> VehicleId {
+        let vehicle = self.trial.fixture.vehicle(plate);
+        self.happens(registration_of(&vehicle));
+        vehicle.id
+    }
+
+    fn enters(&self, vehicle: VehicleId, spot: SpotId) -> (SessionId, TicketId) {
+        let f = &self.trial.fixture;
+        let (session, ticket) = (SessionId::new(f.now(), f.random()), TicketId::new(f.now(), f.random()));
+        let tariff = self.trial.read(|tx| tx.active_tariff());
+        let overdue_at = f.now().saturating_add(Duration::from_hours(24));
+        let lane = Some("north".to_owned());
+        self.happens(Event::VehicleEntered { session, vehicle, spot, ticket, number: f.number(), tariff, overdue_at, lane });
+        (session, ticket)
+    }
+
+    fn opens_payment(&self, session: SessionId, key: &str, purpose: PaymentPurpose) -> PaymentId {
+        let payment = PaymentId::new(self.trial.fixture.now(), self.trial.fixture.random());
+        self.happens(Event::PaymentOpened {
+            payment,
+            session,
+            key: key.to_owned(),
+            purpose,
+            method: PaymentMethod::Card,
+            amount: Money::new(350, Currency::EUR),
+            priced_until: self.trial.fixture.now(),
+            lane: Some("station 1".to_owned()),
+        });
+        payment
+    }
+}
+
+/// Every kind of event happens at least once; the rows are checked on the way.
+fn live(trial: &Trial<'_>) -> Contents {
+    let day = Day { trial };
+    let f = &trial.fixture;
+
+    let spots: Vec<SpotId> = (0..6).map(|_| SpotId::new(f.now(), f.random())).collect();
+    day.happens(Event::LayoutExtended {
+        floors: vec![Floor { level: -1, name: "Cellar".to_owned() }],
+        bays: vec![Bay { level: -1, number: 4, name: "D".to_owned() }],
+        spots: spots
+            .iter()
+            .zip(1..)
+            .map(|(id, ordinal)| NewSpot {
+                id: *id,
+                code: format!("C{ordinal}").parse().expect("a valid code"),
+                level: -1,
+                bay: 4,
+                ordinal,
+                class: STANDARD,
+                limits: SizeLimits { height_cm: Some(210), ..SizeLimits::default() },
+            })
+            .collect(),
+    });
+    assert_eq!(day.spot(&spots, 5).status, SpotStatus::Available);
+
+    for version in [1, 2] {
+        day.happens(Event::TariffPublished { tariff: tariff("day", version) });
+        day.happens(Event::TariffActivated { tariff: tariff_ref("day", version) });
+    }
+    assert_eq!(trial.read(|tx| tx.active_tariff()), Some(tariff_ref("day", 2)));
+
+    let cars: Vec<VehicleId> = (1..=6).map(|n| day.vehicle(&format!("DAY {n}"))).collect();
+    let size = VehicleSize { height_cm: Some(190), ..VehicleSize::default() };
+    let note = Some("roof box".to_owned());
+    day.happens(Event::VehicleUpdated { vehicle: cars[0], vehicle_type: VehicleType::Electric, size, note: note.clone() });
+    let updated = trial.read(|tx| tx.vehicle(cars[0])).expect("it was registered");
+    assert_eq!((updated.vehicle_type, updated.size, updated.note, updated.version), (VehicleType::Electric, size, note, 2));
+    day.happens(Event::VehicleRemoved { vehicle: cars[5] });
+    assert!(trial.read(|tx| tx.vehicle(cars[5])).is_some_and(|row| row.deleted_at.is_some()));
+
+    // A spot is kept, given up, closed, opened and taken out.
+    let until = Some(f.now());
+    day.happens(Event::SpotReserved { spot: spots[5], vehicle: cars[4], until });
+    assert_eq!(day.spot(&spots, 5).reserved_for, Some(cars[4]));
+    day.happens(Event::SpotReleased { spot: spots[5] });
+    assert_eq!((day.spot(&spots, 5).status, day.spot(&spots, 5).reserved_for), (SpotStatus::Available, None));
+    for to in [SpotStatus::Maintenance, SpotStatus::OutOfOrder, SpotStatus::Available] {
+        day.happens(Event::SpotServiceChanged { spot: spots[5], to, reason: Some("lamp".to_owned()) });
+        assert_eq!(day.spot(&spots, 5).status, to);
+    }
+    day.happens(Event::SpotRemoved { spot: spots[5] });
+    assert!(day.spot(&spots, 5).deleted_at.is_some());
+
+    // One moves, stays longer, loses the ticket, tries to pay twice, pays and leaves.
+    let (stay, ticket) = day.enters(cars[0], spots[0]);
+    assert_eq!(day.spot(&spots, 0).session, Some(stay));
+    day.happens(Event::SessionTransferred { session: stay, from: spots[0], to: spots[1] });
+    assert_eq!((day.spot(&spots, 0).status, day.spot(&spots, 1).session), (SpotStatus::Available, Some(stay)));
+    let overdue_at = f.now().saturating_add(Duration::from_hours(72));
+    day.happens(Event::SessionExtended { session: stay, overdue_at });
+    let second = TicketId::new(f.now(), f.random());
+    day.happens(Event::TicketReplaced { session: stay, lost: ticket, ticket: second, number: f.number() });
+    assert!(trial.read(|tx| tx.ticket(ticket)).is_some_and(|row| row.lost && row.status == TicketStatus::Void));
+    let refused = day.opens_payment(stay, "pay-1", PaymentPurpose::Exit);
+    day.happens(Event::PaymentFailed { payment: refused, reason: "declined".to_owned() });
+    let given_up = day.opens_payment(stay, "pay-2", PaymentPurpose::Exit);
+    day.happens(Event::PaymentCancelled { payment: given_up, reason: "driver went back".to_owned() });
+    let paid = day.opens_payment(stay, "pay-3", PaymentPurpose::Prepay);
+    let paid_until = Some(f.now().saturating_add(Duration::from_mins(15)));
+    let reference = Some("provider-77".to_owned());
+    day.happens(Event::PaymentCompleted { payment: paid, session: stay, amount_minor: 350, reference, paid_until });
+    let statuses: Vec<PaymentStatus> = trial.read(|tx| tx.payments_of(stay)).iter().map(|row| row.status).collect();
+    assert_eq!(statuses, [PaymentStatus::Failed, PaymentStatus::Cancelled, PaymentStatus::Completed]);
+    let (ended_at, lane) = (f.now(), Some("south".to_owned()));
+    day.happens(Event::SessionCompleted { session: stay, ended_at, spot: Some(spots[1]), ticket: Some(second), lane });
+    let session = trial.read(|tx| tx.session(stay)).expect("it was begun");
+    assert_eq!((session.status, session.spot, session.ticket), (SessionStatus::Completed, spots[1], second));
+    assert_eq!((session.paid_minor, session.paid_until, session.ended_at), (350, paid_until, Some(ended_at)));
+    assert_eq!((session.overdue_at, session.tariff), (overdue_at, Some(tariff_ref("day", 2))));
+
+    // One entry was a mistake; one plate was misread; one stays for ever; one gives up its spot; one is still inside.
+    let (mistake, ticket) = day.enters(cars[1], spots[0]);
+    let reason = "wrong gate".to_owned();
+    day.happens(Event::SessionCancelled { session: mistake, ended_at: f.now(), spot: spots[0], ticket: Some(ticket), reason });
+    let (misread, ticket) = day.enters(cars[1], spots[0]);
+    day.happens(Event::PlateCorrected { session: misread, from: cars[1], to: cars[2] });
+    assert_eq!(trial.read(|tx| tx.active_session_of(cars[2])).map(|session| session.id), Some(misread));
+    assert_eq!(trial.read(|tx| tx.active_session_of(cars[1])), None);
+    day.happens(Event::TicketVoided { ticket, reason: "torn".to_owned() });
+    let (forgotten, ticket) = day.enters(cars[3], spots[2]);
+    day.happens(Event::SessionExpired { session: forgotten, spot: Some(spots[2]), ticket: Some(ticket) });
+    day.happens(Event::SessionCompleted { session: forgotten, ended_at: f.now(), spot: None, ticket: None, lane: None });
+    let (looked_for, _) = day.enters(cars[3], spots[2]);
+    day.happens(Event::SessionExpired { session: looked_for, spot: None, ticket: None });
+    assert_eq!(day.spot(&spots, 2).status, SpotStatus::Occupied, "staff must look first");
+    day.enters(cars[4], spots[3]);
+
+    trial.contents()
+}
+
+/// Replays `contents`' journal into the store of `trial`, row by row.
+fn replay(trial: &Trial<'_>, contents: &Contents) {
+    let mut head = Head::EMPTY;
+    for row in &contents.journal {
+        let entry = match row.clone().verify(head) {
+            Ok(entry) => std::sync::Arc::new(entry),
+            Err(broken) => panic!("{broken}"),
+        };
+        head = entry.head();
+        trial.write(|tx| {
+            apply(tx, &entry.event, entry.at)?;
+            tx.append(&entry)
+        });
+    }
+}
+
+cases! {
+    /// Every kind of event can happen, and the rows are then as it says.
+    fn every_kind_of_event_is_applied_and_read_back(trial) {
+        let contents = live(&trial);
+        let kinds: BTreeSet<&str> = contents.journal.iter().map(|row| row.kind.as_str()).collect();
+        let all: BTreeSet<&str> = Event::KINDS.iter().copied().collect();
+        assert_eq!(kinds, all, "the day of this suite lacks a kind of event, or the store changed one");
+        let count = &contents.availability[0];
+        assert_eq!((count.total, count.free, count.occupied, count.reserved), (5, 2, 3, 0));
+    }
+
+    /// Replaying the journal into an empty store gives the same rows.
+    fn replaying_the_journal_gives_the_same_rows(trial) {
+        let contents = live(&trial);
+        let copy = trial.another();
+        replay(&copy, &contents);
+        assert_eq!(copy.contents().without_journal(), contents.clone().without_journal(), "the rows");
+        assert_eq!(copy.contents().journal, contents.journal, "the journal");
+    }
+
+    /// The whole day in one transaction gives the same rows as event by event.
+    fn a_day_in_one_transaction_gives_the_same_rows(trial) {
+        let contents = live(&trial);
+        let copy = trial.another();
+        copy.write(|tx| {
+            contents.journal.iter().try_for_each(|row| {
+                let entry = std::sync::Arc::new(row.clone().parse()?);
+                apply(tx, &entry.event, entry.at)?;
+                tx.append(&entry)
+            })
+        });
+        assert_eq!(copy.contents(), contents);
+    }
+
+    /// A durable store that is closed and opened again holds what it held, and goes on from there.
+    fn a_store_opened_again_holds_what_it_held(trial) {
+        let contents = live(&trial);
+        let Some(trial) = trial.reopened() else { return };
+        assert_eq!(trial.contents(), contents, "after it was opened again");
+        let event = trial.registration("NEXT DAY");
+        let entry = trial.write(|tx| trial.record(tx, event.clone(), None));
+        assert_eq!(entry.sequence, contents.head.sequence + 1, "the journal goes on where it ended");
+        let Some(trial) = trial.reopened() else { panic!("it could be opened again before") };
+        assert_eq!(trial.contents().head, entry.head());
+    }
+}

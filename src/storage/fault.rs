@@ -1,0 +1,321 @@
+//! A storage that fails when it is told to, for testing what is built on a [`Storage`].
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use parking_garage::ErrorKind;
+//! use parking_garage::storage::{Storage, fault::FaultStorage};
+//! # fn my_storage() -> Arc<dyn Storage> { unimplemented!() }
+//!
+//! let storage = FaultStorage::new(my_storage());
+//! storage.fail_call(3, ErrorKind::DiskFull); // the third call into a write transaction from now on
+//! // ... an operation that must fail and leave everything as it was ...
+//! assert_eq!(storage.faults(), 1);
+//! ```
+
+use std::cell::Cell;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::{
+    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
+    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+};
+use crate::clock::SeededEntropy;
+use crate::domain::{
+    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
+    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+};
+use crate::event::{Head, JournalEntry, RawEntry};
+use crate::{Error, ErrorKind, Result};
+
+/// Wraps a storage and makes chosen calls fail; without a plan it changes nothing.
+///
+/// A call is any method of a write transaction, in the order in which they come, over all threads and all transactions.
+/// A fault of the kinds DISK_FULL, IO and CORRUPT poisons the transaction, as such errors do in a store; others, such as
+/// BUSY, refuse that one call. Read transactions do not fail.
+#[derive(Debug)]
+pub struct FaultStorage {
+    inner: Arc<dyn Storage>,
+    plan: Arc<Plan>,
+}
+
+#[derive(Debug, Default)]
+struct Plan(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    calls: u64,
+    commits: u64,
+    faults: u64,
+    /// The number of the call, and how it fails.
+    call: Option<(u64, ErrorKind)>,
+    /// The number of the commit, and how it fails.
+    commit: Option<(u64, ErrorKind)>,
+    random: Option<(SeededEntropy, NonZeroU32, ErrorKind)>,
+}
+
+impl FaultStorage {
+    /// Wraps `inner`, with no fault planned.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Storage>) -> Self {
+        Self { inner, plan: Arc::default() }
+    }
+
+    /// The `n`-th call from now on fails with `kind`, once; 1 is the next one.
+    pub fn fail_call(&self, n: u64, kind: ErrorKind) {
+        let mut state = self.plan.0.lock();
+        state.call = Some((state.calls.saturating_add(n), kind));
+    }
+
+    /// The `n`-th commit from now on fails with `kind`, once: the work has run, and nothing is kept. 1 is the next one.
+    pub fn fail_commit(&self, n: u64, kind: ErrorKind) {
+        let mut state = self.plan.0.lock();
+        state.commit = Some((state.commits.saturating_add(n), kind));
+    }
+
+    /// Each call and each commit from now on fails with `kind` with probability 1 in `one_in`, as `seed` decides.
+    pub fn fail_randomly(&self, seed: u64, one_in: NonZeroU32, kind: ErrorKind) {
+        self.plan.0.lock().random = Some((SeededEntropy::new(seed), one_in, kind));
+    }
+
+    /// Drops what is planned: from now on nothing fails.
+    pub fn heal(&self) {
+        let mut state = self.plan.0.lock();
+        (state.call, state.commit, state.random) = (None, None, None);
+    }
+
+    /// How many calls and commits were made to fail so far.
+    #[must_use]
+    pub fn faults(&self) -> u64 {
+        self.plan.0.lock().faults
+    }
+
+    /// How many calls there were so far: an operation that makes n of them can fail in n places, and when it commits.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.plan.0.lock().calls
+    }
+}
+
+impl Plan {
+    fn before_call(&self) -> Result<()> {
+        let mut state = self.0.lock();
+        state.calls += 1;
+        let number = state.calls;
+        let planned = state.call.take_if(|(at, _)| *at == number).map(|(_, kind)| kind);
+        state.decide(planned, "call", number)
+    }
+
+    fn before_commit(&self) -> Result<()> {
+        let mut state = self.0.lock();
+        state.commits += 1;
+        let number = state.commits;
+        let planned = state.commit.take_if(|(at, _)| *at == number).map(|(_, kind)| kind);
+        state.decide(planned, "commit", number)
+    }
+
+    /// Runs `work` on a transaction that may fail, then lets the commit fail if that is its turn.
+    fn run(&self, tx: &mut dyn WriteTx, work: &mut Work<'_>) -> Result<()> {
+        let ended = Cell::new(false);
+        let answer = work(&mut FaultTx { inner: tx, plan: self, ended: &ended });
+        if ended.get() {
+            // The work may have swallowed the error; the storage inside must not commit what it did.
+            let cause = Error::new(ErrorKind::Poisoned, "the transaction ended because of an injected fault");
+            tx.poison(&cause);
+            return answer.and(Err(cause));
+        }
+        answer?;
+        self.before_commit()
+    }
+}
+
+impl State {
+    fn decide(&mut self, planned: Option<ErrorKind>, what: &str, number: u64) -> Result<()> {
+        let by_chance = self.random.as_ref().and_then(|(entropy, one_in, kind)| {
+            // A generator of 64 bits: the bias of the remainder is far below what a test can see.
+            (entropy.next_u64() % u64::from(one_in.get()) == 0).then_some(*kind)
+        });
+        match planned.or(by_chance) {
+            None => Ok(()),
+            Some(kind) => {
+                self.faults += 1;
+                Err(Error::new(kind, format!("injected fault at {what} {number}")))
+            }
+        }
+    }
+}
+
+const fn ends_the_transaction(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::DiskFull | ErrorKind::Io | ErrorKind::Corrupt)
+}
+
+impl Storage for FaultStorage {
+    fn write(&self, deadline: Deadline, work: &mut Work<'_>) -> Result<()> {
+        self.inner.write(deadline, &mut |tx| self.plan.run(tx, work))
+    }
+
+    fn write_owned(&self, deadline: Deadline, mut work: OwnedWork) -> Result<()> {
+        let plan = Arc::clone(&self.plan);
+        self.inner.write_owned(deadline, Box::new(move |tx| plan.run(tx, &mut *work)))
+    }
+
+    fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()> {
+        self.inner.read(work)
+    }
+
+    fn observe(&self, observer: Arc<dyn CommitObserver>) {
+        self.inner.observe(observer);
+    }
+
+    fn change_mark(&self) -> Result<u64> {
+        self.inner.change_mark()
+    }
+
+    fn figures(&self) -> StorageFigures {
+        self.inner.figures()
+    }
+
+    fn tidy(&self) -> Result<()> {
+        self.inner.tidy()
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        self.inner.backup(path)
+    }
+
+    fn restore(&self, path: &Path) -> Result<()> {
+        self.inner.restore(path)
+    }
+}
+
+/// A write transaction whose calls go through the plan first.
+struct FaultTx<'a> {
+    inner: &'a mut dyn WriteTx,
+    plan: &'a Plan,
+    /// Shared by a transaction and its savepoints, and a cell because reading can end a transaction too.
+    ended: &'a Cell<bool>,
+}
+
+impl FaultTx<'_> {
+    fn gate(&self) -> Result<()> {
+        if self.ended.get() {
+            return Err(Error::new(ErrorKind::Poisoned, "the transaction has ended because of an injected fault"));
+        }
+        self.plan.before_call().inspect_err(|error| {
+            if ends_the_transaction(error.kind()) {
+                self.ended.set(true);
+            }
+        })
+    }
+}
+
+macro_rules! gated {
+    ($($family:ident { $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+ })+) => {$(
+        impl $family for FaultTx<'_> {
+            $(fn $name(&self $(, $argument: $type)*) -> Result<$answer> {
+                self.gate()?;
+                self.inner.$name($($argument),*)
+            })+
+        }
+    )+};
+    (mut $($name:ident($($argument:ident: $type:ty),*);)+) => {
+        impl RowsMut for FaultTx<'_> {
+            $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
+                self.gate()?;
+                self.inner.$name($($argument),*)
+            })+
+
+            fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
+                self.inner.absent(what, id)
+            }
+        }
+    };
+}
+
+gated! {
+    Rows {
+        fn spot(id: SpotId) -> Option<Spot>;
+        fn vehicle(id: VehicleId) -> Option<Vehicle>;
+        fn session(id: SessionId) -> Option<Session>;
+        fn ticket(id: TicketId) -> Option<Ticket>;
+        fn payment(id: PaymentId) -> Option<Payment>;
+    }
+    LayoutRows {
+        fn floors() -> Vec<Floor>;
+        fn bays() -> Vec<Bay>;
+        fn spot_by_code(code: &SpotCode) -> Option<Spot>;
+        fn free_spot(wanted: &SpotWanted) -> Option<Spot>;
+        fn spot_reserved_for(vehicle: VehicleId) -> Option<Spot>;
+        fn reservations_lapsed(now: Timestamp, limit: u32) -> Vec<Spot>;
+        fn spots(page: Page<SpotId>) -> Vec<Spot>;
+        fn last_ordinal() -> u32;
+        fn availability() -> Vec<AvailabilityCount>;
+    }
+    VehicleRows {
+        fn vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        fn vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
+        fn vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
+    }
+    SessionRows {
+        fn active_session_of(vehicle: VehicleId) -> Option<Session>;
+        fn sessions(filter: &SessionFilter, page: Page<SessionId>) -> Vec<Session>;
+        fn sessions_overdue(now: Timestamp, limit: u32) -> Vec<Session>;
+    }
+    TicketRows {
+        fn ticket_by_number(number: &TicketNumber) -> Option<Ticket>;
+        fn tickets(page: Page<TicketId>) -> Vec<Ticket>;
+    }
+    PaymentRows {
+        fn payment_by_key(key: &str) -> Option<Payment>;
+        fn payments_of(session: SessionId) -> Vec<Payment>;
+        fn payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+    }
+    TariffRows {
+        fn tariff(tariff: &TariffRef) -> Option<TariffRow>;
+        fn latest_tariff(id: &TariffId) -> Option<TariffRow>;
+        fn active_tariff() -> Option<TariffRef>;
+        fn tariffs() -> Vec<TariffRow>;
+    }
+    JournalRows {
+        fn journal_head() -> Head;
+        fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
+        fn journal_by_key(key: &str) -> Option<RawEntry>;
+    }
+}
+
+gated! { mut
+    insert_floor(floor: &Floor);
+    insert_bay(bay: &Bay);
+    insert_spot(spot: &Spot);
+    update_spot(before: &Spot, after: &Spot);
+    insert_vehicle(vehicle: &Vehicle);
+    update_vehicle(before: &Vehicle, after: &Vehicle);
+    insert_session(session: &Session);
+    update_session(before: &Session, after: &Session);
+    insert_ticket(ticket: &Ticket);
+    update_ticket(before: &Ticket, after: &Ticket);
+    insert_payment(payment: &Payment);
+    update_payment(before: &Payment, after: &Payment);
+    insert_tariff(tariff: &Tariff, created_at: Timestamp);
+    activate_tariff(tariff: &TariffRef);
+}
+
+impl WriteTx for FaultTx<'_> {
+    fn append(&mut self, entry: &Arc<JournalEntry>) -> Result<()> {
+        self.gate()?;
+        self.inner.append(entry)
+    }
+
+    fn savepoint(&mut self, work: &mut dyn FnMut(&mut dyn WriteTx) -> Result<()>) -> Result<()> {
+        self.gate()?;
+        let (plan, ended) = (self.plan, self.ended);
+        self.inner.savepoint(&mut |tx| work(&mut FaultTx { inner: tx, plan, ended }))
+    }
+
+    fn poison(&mut self, cause: &Error) {
+        self.inner.poison(cause);
+    }
+}
