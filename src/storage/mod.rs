@@ -12,6 +12,7 @@ pub mod fault;
 mod memory;
 mod place;
 mod rows;
+mod sqlite;
 
 pub use apply::apply;
 #[allow(unused_imports, reason = "the entry, which answers with these rows, is not there yet")]
@@ -21,6 +22,7 @@ pub use rows::{
     AvailabilityCount, JournalRows, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted,
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
+pub use sqlite::{SqliteOptions, SqliteStorage};
 
 use std::fmt;
 use std::path::Path;

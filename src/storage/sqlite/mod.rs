@@ -1,0 +1,181 @@
+//! The SQLite backend: one file, written by one connection, read by several.
+
+mod backup;
+mod busy;
+mod checkpoint;
+mod columns;
+mod commit_queue;
+mod fault;
+mod migrations;
+mod open;
+mod options;
+mod page;
+mod pool;
+mod rows;
+mod rows_journal;
+mod rows_layout;
+mod rows_payment;
+mod rows_session;
+mod rows_tariff;
+mod rows_ticket;
+mod rows_vehicle;
+mod tx;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+
+use self::busy::Patience;
+use self::pool::Readers;
+use self::tx::Tx;
+use self::writer::Writer;
+use super::place::{Doing, Place, StoreId};
+use super::{CommitObserver, Deadline, OwnedWork, ReadTx, Storage, StorageFigures, Work};
+use crate::Result;
+
+pub use self::options::SqliteOptions;
+
+/// A garage in a SQLite file.
+///
+/// A commit is on disk when it is acknowledged ([`Durability::Full`](super::Durability::Full)). Callers that write at the
+/// same time share commits; each gets its own answer, and one that fails takes nothing of another's with it. Reads run
+/// beside writes and see the state at their start. Several processes may have the file open; it and the files beside it are
+/// readable by its owner only.
+///
+/// Within one process the file must be opened through this library alone, and not copied, read or replaced by other means
+/// while it is open: closing any other handle to it drops SQLite's locks. Use [`Storage::backup`].
+///
+/// ```
+/// use parking_garage::storage::{Deadline, SqliteOptions, SqliteStorage, StorageExt};
+///
+/// let directory = tempfile::tempdir()?;
+/// let store = SqliteStorage::open(directory.path().join("garage.db"), SqliteOptions::default())?;
+/// let head = store.write_with(Deadline::NONE, |tx| tx.journal_head())?;
+/// assert_eq!(head.sequence, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct SqliteStorage {
+    id: StoreId,
+    // In this order they are closed: the writer last, so that its closing empties the log.
+    readers: Readers,
+    /// The connection that `data_version` is asked of: its answer counts the commits of all other connections.
+    watcher: Mutex<Connection>,
+    writer: Writer,
+    path: PathBuf,
+    options: SqliteOptions,
+}
+
+impl fmt::Debug for SqliteStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStorage").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStorage {
+    /// Opens the file at `path`, and makes it if the options say so. What is not a garage's file is left byte for byte as
+    /// it is.
+    ///
+    /// # Errors
+    /// [`CannotOpen`](crate::ErrorKind::CannotOpen) if the directory, or without
+    /// [`create`](SqliteOptions::create) the file, is not there, or the path names no file;
+    /// [`ReadOnly`](crate::ErrorKind::ReadOnly) if the file or its directory may not be written;
+    /// [`UnsupportedFileSystem`](crate::ErrorKind::UnsupportedFileSystem) on a network file system;
+    /// [`NotADatabase`](crate::ErrorKind::NotADatabase) for anything else's file;
+    /// [`NewerSchema`](crate::ErrorKind::NewerSchema) for that of a newer version;
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) for a damaged one; [`Busy`](crate::ErrorKind::Busy) if another process keeps
+    /// it locked; [`Unsupported`](crate::ErrorKind::Unsupported) if SQLite itself is too old;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for volatile durability.
+    pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self> {
+        options.check()?;
+        let (connection, path) = open::open(path.as_ref(), &options)?;
+        let _patience = Patience::of(options.busy_timeout);
+        Ok(Self {
+            id: StoreId::new(),
+            readers: Readers::new(&path, &options),
+            watcher: Mutex::new(pool::reader(&path)?),
+            writer: Writer::new(connection, options.busy_timeout, options.wal_bytes_max)?,
+            path,
+            options,
+        })
+    }
+}
+
+impl Storage for SqliteStorage {
+    fn write(&self, deadline: Deadline, work: &mut Work<'_>) -> Result<()> {
+        let _place = Place::enter(self.id, Doing::Writing)?;
+        self.writer.write(deadline, work)
+    }
+
+    fn write_owned(&self, deadline: Deadline, work: OwnedWork) -> Result<()> {
+        let _place = Place::enter(self.id, Doing::Writing)?;
+        self.writer.write_owned(deadline, work)
+    }
+
+    fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()> {
+        let _place = Place::enter(self.id, Doing::Reading)?;
+        let connection = self.readers.take()?;
+        let _patience = Patience::of(self.options.busy_timeout);
+        let failed = fault::while_("reading");
+        let control = |sql: &'static str| {
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(&failed)
+        };
+        control("BEGIN DEFERRED")?;
+        // If this unwinds, the pool throws the connection away.
+        let answer = work(&Tx::new(&connection));
+        // There is nothing to keep or to lose; a connection that cannot even end this is thrown away as well.
+        let ended = if connection.is_autocommit() { Ok(()) } else { control("ROLLBACK") };
+        answer.and(ended)
+    }
+
+    fn observe(&self, observer: Arc<dyn CommitObserver>) {
+        self.writer.observe(observer);
+    }
+
+    fn change_mark(&self) -> Result<u64> {
+        let mark: i64 = self
+            .watcher
+            .lock()
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .map_err(fault::while_("asking whether the store has changed"))?;
+        Ok(mark.unsigned_abs())
+    }
+
+    fn figures(&self) -> StorageFigures {
+        let (readers_open, readers_idle) = self.readers.count();
+        StorageFigures {
+            durability: self.options.durability,
+            wal_bytes: self.writer.log.bytes(),
+            readers_open,
+            readers_idle,
+            writers_waiting: u32::try_from(self.writer.waiting()).unwrap_or(u32::MAX),
+            commits: self.writer.commits(),
+            units: self.writer.units(),
+            checkpoints_failed: self.writer.log.failures(),
+        }
+    }
+
+    fn tidy(&self) -> Result<()> {
+        let _patience = Patience::of(self.options.busy_timeout);
+        self.writer.log.tidy(&self.path)
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        let _patience = Patience::of(self.options.busy_timeout);
+        backup::backup(&self.path, path)
+    }
+
+    fn restore(&self, path: &Path) -> Result<()> {
+        let source = {
+            let _patience = Patience::of(self.options.busy_timeout);
+            backup::sound(path)?
+        };
+        self.writer.alone(|target| backup::copy(&source, target))
+    }
+}

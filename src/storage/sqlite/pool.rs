@@ -1,0 +1,146 @@
+//! The readers.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use r2d2::{ManageConnection, Pool, PooledConnection};
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OpenFlags};
+use scheduled_thread_pool::ScheduledThreadPool;
+
+use super::busy;
+use super::{SqliteOptions, fault, open};
+use crate::{Error, ErrorKind, Result};
+
+/// A pool of readers; each is opened when first needed.
+pub(super) struct Readers {
+    // Always there until it is dropped.
+    pool: Option<Pool<Manager>>,
+    /// Shared with the manager and each connection.
+    alive: Arc<()>,
+}
+
+/// A connection from the pool.
+pub(super) struct Reader {
+    // Closed before it says that it is gone.
+    connection: Connection,
+    _alive: Arc<()>,
+}
+
+impl Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// A manager whose connections are thrown away unless they are outside any transaction.
+///
+/// `SqliteConnectionManager` takes every connection for sound: one that is given back inside a transaction, say after a
+/// panic, would be lent to the next caller with that transaction still open.
+#[derive(Debug)]
+pub(super) struct Manager {
+    connections: SqliteConnectionManager,
+    alive: Arc<()>,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Reader;
+    type Error = rusqlite::Error;
+
+    fn connect(&self) -> std::result::Result<Reader, rusqlite::Error> {
+        Ok(Reader { connection: self.connections.connect()?, _alive: Arc::clone(&self.alive) })
+    }
+
+    fn is_valid(&self, reader: &mut Reader) -> std::result::Result<(), rusqlite::Error> {
+        self.connections.is_valid(&mut reader.connection)
+    }
+
+    fn has_broken(&self, reader: &mut Reader) -> bool {
+        !reader.is_autocommit()
+    }
+}
+
+/// A new connection that can only read.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    let mut connection = Connection::open_with_flags(path, flags()).map_err(fault::while_("opening a connection for reading"))?;
+    set_up(&mut connection).map_err(fault::while_("opening a connection for reading"))?;
+    open::common_settings(&connection)?;
+    Ok(connection)
+}
+
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn set_up(connection: &mut Connection) -> std::result::Result<(), rusqlite::Error> {
+    connection.pragma_update(None, "query_only", true)
+}
+
+impl Readers {
+    pub(super) fn new(path: &Path, options: &SqliteOptions) -> Self {
+        // Opens connections for all pools of the process; r2d2 would start three threads for each.
+        static OPENER: OnceLock<Arc<ScheduledThreadPool>> = OnceLock::new();
+        let opener = OPENER
+            .get_or_init(|| Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-readers").build()));
+
+        let alive = Arc::new(());
+        let connections = SqliteConnectionManager::file(path).with_flags(flags()).with_init(|connection| {
+            set_up(connection)?;
+            // r2d2 only prints what it fails with.
+            let sound = busy::install(connection).and_then(|()| open::common_settings(connection));
+            sound.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+        });
+        let pool = Pool::builder()
+            .max_size(options.readers_max)
+            .min_idle(Some(0))
+            // Each check-out would run a statement; `has_broken` is enough for a file.
+            .test_on_check_out(false)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .connection_timeout(options.reader_wait)
+            .thread_pool(Arc::clone(opener))
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Manager { connections, alive: Arc::clone(&alive) });
+        Self { pool: Some(pool), alive }
+    }
+
+    /// Lends a reader.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Busy`] if none was given back in time.
+    pub(super) fn take(&self) -> Result<PooledConnection<Manager>> {
+        let pool = self.pool.as_ref().ok_or_else(|| Error::new(ErrorKind::Closed, "the store is being closed"))?;
+        // The pool's own error has no cause to look at, only its text.
+        pool.get().map_err(|error| {
+            Error::new(ErrorKind::Busy, "no connection for reading became free in time; try again, or allow more readers")
+                .with_source(error.to_string())
+        })
+    }
+
+    /// Open connections, and those of them that are idle.
+    pub(super) fn count(&self) -> (u32, u32) {
+        self.pool.as_ref().map_or((0, 0), |pool| {
+            let state = pool.state();
+            (state.connections, state.idle_connections)
+        })
+    }
+}
+
+impl Drop for Readers {
+    /// Waits a little for the thread that opens connections, which may be the last to let go of one. A reader that is
+    /// closed after the writer would leave the write-ahead log behind: only who may write can empty it.
+    fn drop(&mut self) {
+        self.pool = None;
+        for _ in 0..100 {
+            if Arc::strong_count(&self.alive) == 1 {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Rows by id: each call goes to the file of its family.
+
+use super::tx::Tx;
+use crate::Result;
+use crate::domain::{
+    Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, Tariff, TariffRef, Ticket, TicketId, Timestamp, Vehicle,
+    VehicleId,
+};
+use crate::storage::{Rows, RowsMut};
+
+impl Rows for Tx<'_> {
+    fn spot(&self, id: SpotId) -> Result<Option<Spot>> {
+        self.spot_row(id)
+    }
+
+    fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
+        self.vehicle_row(id)
+    }
+
+    fn session(&self, id: SessionId) -> Result<Option<Session>> {
+        self.session_row(id)
+    }
+
+    fn ticket(&self, id: TicketId) -> Result<Option<Ticket>> {
+        self.ticket_row(id)
+    }
+
+    fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
+        self.payment_row(id)
+    }
+}
+
+impl RowsMut for Tx<'_> {
+    fn insert_floor(&mut self, floor: &Floor) -> Result<()> {
+        self.insert_floor_row(floor)
+    }
+
+    fn insert_bay(&mut self, bay: &Bay) -> Result<()> {
+        self.insert_bay_row(bay)
+    }
+
+    fn insert_spot(&mut self, spot: &Spot) -> Result<()> {
+        self.insert_spot_row(spot)
+    }
+
+    fn update_spot(&mut self, before: &Spot, after: &Spot) -> Result<()> {
+        self.update_spot_row(before, after)
+    }
+
+    fn insert_vehicle(&mut self, vehicle: &Vehicle) -> Result<()> {
+        self.insert_vehicle_row(vehicle)
+    }
+
+    fn update_vehicle(&mut self, before: &Vehicle, after: &Vehicle) -> Result<()> {
+        self.update_vehicle_row(before, after)
+    }
+
+    fn insert_session(&mut self, session: &Session) -> Result<()> {
+        self.insert_session_row(session)
+    }
+
+    fn update_session(&mut self, before: &Session, after: &Session) -> Result<()> {
+        self.update_session_row(before, after)
+    }
+
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<()> {
+        self.insert_ticket_row(ticket)
+    }
+
+    fn update_ticket(&mut self, before: &Ticket, after: &Ticket) -> Result<()> {
+        self.update_ticket_row(before, after)
+    }
+
+    fn insert_payment(&mut self, payment: &Payment) -> Result<()> {
+        self.insert_payment_row(payment)
+    }
+
+    fn update_payment(&mut self, before: &Payment, after: &Payment) -> Result<()> {
+        self.update_payment_row(before, after)
+    }
+
+    fn insert_tariff(&mut self, tariff: &Tariff, created_at: Timestamp) -> Result<()> {
+        self.insert_tariff_row(tariff, created_at)
+    }
+
+    fn activate_tariff(&mut self, tariff: &TariffRef) -> Result<()> {
+        self.activate_tariff_row(tariff)
+    }
+}

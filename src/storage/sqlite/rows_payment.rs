@@ -1,0 +1,123 @@
+//! Payments.
+
+use rusqlite::params;
+
+use super::columns::Columns;
+use super::page::{bounds, pages};
+use super::tx::Tx;
+use crate::Result;
+use crate::domain::{Money, Payment, PaymentId, PaymentStatus, SessionId, Timestamp};
+use crate::storage::{Page, PaymentRows};
+
+const PAYMENTS: &str = "payments";
+
+macro_rules! columns {
+    () => {
+        "SELECT id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, paid_until, reference, failure, \
+         lane, version, created_at, updated_at "
+    };
+}
+
+macro_rules! select_payments {
+    ($($rest:tt)*) => { concat!(columns!(), "FROM payments ", $($rest)*) };
+}
+
+// The few that are PENDING are sorted; the planner would rather read all payments in their order.
+macro_rules! select_pending_payments {
+    ($($rest:tt)*) => { concat!(columns!(), "FROM payments INDEXED BY payments_pending ", $($rest)*) };
+}
+
+pub(super) const PAYMENT_BY_KEY: &str = select_payments!("WHERE key = ?1");
+pub(super) const PAYMENTS_OF: &str = select_payments!("WHERE session_id = ?1 ORDER BY id");
+
+fn payment(row: &mut Columns<'_, '_>) -> Result<Payment> {
+    Ok(Payment {
+        id: row.get()?,
+        session: row.get()?,
+        key: row.get()?,
+        purpose: row.get()?,
+        method: row.get()?,
+        amount: Money::new(row.get()?, row.get()?),
+        status: row.get()?,
+        priced_until: row.get()?,
+        paid_until: row.get()?,
+        reference: row.get()?,
+        failure: row.get()?,
+        lane: row.get()?,
+        version: row.get()?,
+        created_at: row.get()?,
+        updated_at: row.get()?,
+    })
+}
+
+impl Tx<'_> {
+    pub(super) fn payment_row(&self, id: PaymentId) -> Result<Option<Payment>> {
+        self.row(PAYMENTS, select_payments!("WHERE id = ?1"), [id.as_bytes()], payment)
+    }
+
+    pub(super) fn insert_payment_row(&self, payment: &Payment) -> Result<()> {
+        self.change(
+            PAYMENTS,
+            "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, paid_until,
+                                   reference, failure, lane, version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            params![
+                payment.id.as_bytes(),
+                payment.session.as_bytes(),
+                payment.key,
+                payment.purpose.as_str(),
+                payment.method.as_str(),
+                payment.amount.minor(),
+                payment.amount.currency().code(),
+                payment.status.as_str(),
+                payment.priced_until.as_micros(),
+                payment.paid_until.map(Timestamp::as_micros),
+                payment.reference,
+                payment.failure,
+                payment.lane,
+                payment.version,
+                payment.created_at.as_micros(),
+                payment.updated_at.as_micros(),
+            ],
+        )
+        .map(drop)
+    }
+
+    pub(super) fn update_payment_row(&self, before: &Payment, after: &Payment) -> Result<()> {
+        self.change_version(
+            PAYMENTS,
+            "UPDATE payments SET status = ?3, paid_until = ?4, reference = ?5, failure = ?6, version = ?7, updated_at = ?8
+             WHERE id = ?1 AND version = ?2",
+            params![
+                before.id.as_bytes(),
+                before.version,
+                after.status.as_str(),
+                after.paid_until.map(Timestamp::as_micros),
+                after.reference,
+                after.failure,
+                after.version,
+                after.updated_at.as_micros(),
+            ],
+        )
+    }
+}
+
+impl PaymentRows for Tx<'_> {
+    fn payment_by_key(&self, key: &str) -> Result<Option<Payment>> {
+        self.row(PAYMENTS, PAYMENT_BY_KEY, [key], payment)
+    }
+
+    fn payments_of(&self, session: SessionId) -> Result<Vec<Payment>> {
+        self.rows(PAYMENTS, PAYMENTS_OF, [session.as_bytes()], payment)
+    }
+
+    fn payments(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        let after = bounds(&page, PaymentId::as_bytes);
+        if status == Some(PaymentStatus::Pending) {
+            let sql = pages!(select_pending_payments, "AND status = 'PENDING'", page);
+            return self.rows(PAYMENTS, sql, params![after, page.limit], payment);
+        }
+        let sql = pages!(select_payments, "AND (?3 IS NULL OR status = ?3)", page);
+        self.rows(PAYMENTS, sql, params![after, page.limit, status.map(PaymentStatus::as_str)], payment)
+    }
+}
