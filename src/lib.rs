@@ -1,19 +1,41 @@
 //! Keeps the state of a parking garage: who is parked where, what they owe, what was paid.
+//!
+//! [`Garage`] is the handle. It opens a file, or lives in memory, and hands out a service for each subject. Every change
+//! takes one path: a command decides by the rules, its events are applied and journalled in one transaction, and after the
+//! commit the same events feed the live state and the subscribers.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod cache;
 mod clock;
+mod config;
 pub mod domain;
 mod error;
 pub mod event;
-#[allow(dead_code, reason = "the services, its callers, are not there yet")]
+mod garage;
+mod health;
 mod live;
+mod metrics;
+mod services;
 pub mod storage;
+mod transaction;
+
+pub use garage::{Garage, GarageBuilder};
+pub use services::{
+    Availability, CashProvider, Charge, ChargeOutcome, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance,
+    NewVehicle, Pay, PaymentProvider, Payments, Receipt, Recovered, SessionQuote, Sessions, SpotChoice, SpotPlace, Spots,
+    Subscription, Swept, Tariffs, Tickets, VehicleChange, Vehicles, Verified, Visit,
+};
+pub use transaction::Transaction;
 
 pub use clock::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy};
-pub use domain::*;
+pub use config::{ExpiredSpots, Policy};
 pub use error::{Error, ErrorKind, Result};
+pub use health::HealthStatus;
+pub use metrics::{LATENCY_BOUNDS_MICROS, LatencyFigures, MetricsFigures, OperationFigures};
+
+pub use domain::*;
 pub use event::{Event, Head, JournalEntry};
 pub use live::{Difference, LiveCounts};
 pub use storage::{AvailabilityCount, Durability, Page, SessionFilter};

@@ -4,6 +4,7 @@
 //! payments, and all tariffs. It changes only by committed events, in their order, and can be made anew from the store
 //! at any time. Its tables are those of the memory backend.
 
+mod follow;
 mod load;
 #[cfg(test)]
 pub(crate) mod scenario;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
+pub(crate) use follow::Follower;
 pub(crate) use tables::{Keep, Mark, Tables};
 
 use crate::Result;

@@ -15,7 +15,6 @@ mod rows;
 mod sqlite;
 
 pub use apply::apply;
-#[allow(unused_imports, reason = "the entry, which answers with these rows, is not there yet")]
 pub(crate) use apply::entered_rows;
 pub use memory::MemoryStorage;
 pub use rows::{

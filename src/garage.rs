@@ -1,0 +1,455 @@
+//! The handle: opens a garage on a storage and hands out its services. The only file that names a backend.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::cache::TariffCache;
+use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
+use crate::config::{Policy, Settings};
+use crate::domain::{Actor, PaymentMethod};
+use crate::health::HealthStatus;
+use crate::live::{Follower, LiveState};
+use crate::metrics::{Metrics, MetricsFigures};
+use crate::services::events::Events;
+use crate::services::journal::Journal;
+use crate::services::maintenance::Maintenance;
+use crate::services::payments::{PaymentProvider, Payments, Providers};
+use crate::services::sessions::Sessions;
+use crate::services::spots::Spots;
+use crate::services::tariffs::Tariffs;
+use crate::services::tickets::Tickets;
+use crate::services::vehicles::Vehicles;
+use crate::storage::{Deadline, Durability, MemoryStorage, SqliteOptions, SqliteStorage, Storage, StorageExt};
+use crate::transaction::{Context, Scope, Transaction};
+use crate::{ErrorKind, Result};
+
+/// A garage. Cheap to clone; clones are the same garage, and any number of threads may use them at once.
+///
+/// ```
+/// use parking_garage::{Currency, Entry, Garage, Layout, Pay, Tariff};
+///
+/// let garage = Garage::in_memory()?; // or Garage::open("garage.db")?
+/// garage.spots().create_layout(&Layout::grid(3, 4, 25))?;
+/// let tariff = garage.tariffs().publish(&Tariff::hourly("day".parse()?, Currency::EUR, 250)?)?;
+/// garage.tariffs().activate(&tariff)?;
+///
+/// let visit = garage.sessions().enter(Entry::new("AB-123-C"))?;
+/// assert_eq!(garage.spots().availability()?.free(), 299);
+///
+/// let receipt = garage.payments().process(Pay::cash(visit.session.id))?;
+/// assert_eq!(receipt.session.status.as_str(), "COMPLETED");
+/// assert_eq!(garage.spots().availability()?.free(), 300);
+/// # Ok::<(), parking_garage::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Garage {
+    // First, to be dropped first, with its thread: nothing polls a storage that is being closed.
+    #[allow(dead_code, reason = "held to be dropped")]
+    background: Option<Arc<Background>>,
+    inner: Arc<Inner>,
+    actor: Actor,
+    deadline: Option<Duration>,
+}
+
+struct Inner {
+    context: Arc<Context>,
+    storage: Arc<dyn Storage>,
+    follower: Arc<Follower>,
+    providers: Providers,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.follower.close();
+    }
+}
+
+impl fmt::Debug for Garage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Garage").field("storage", &self.inner.storage).field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl Garage {
+    /// Opens the garage in this SQLite file, and makes the file if it is not there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::CannotOpen`], [`ErrorKind::ReadOnly`], [`ErrorKind::NotADatabase`], [`ErrorKind::NewerSchema`],
+    /// [`ErrorKind::UnsupportedFileSystem`] or [`ErrorKind::Corrupt`]; the file is then as it was.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::builder().open(path)
+    }
+
+    /// A garage in memory, gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] if the background thread cannot be started.
+    pub fn in_memory() -> Result<Self> {
+        Self::builder().in_memory()
+    }
+
+    /// Settings, and then one of `open`, `in_memory` and `with_storage`.
+    #[must_use]
+    pub fn builder() -> GarageBuilder {
+        GarageBuilder::default()
+    }
+
+    /// The same garage, for calls that wait for their turn at most that long; `None` is as long as the store does.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Option<Duration>) -> Self {
+        Self { deadline, ..self.clone() }
+    }
+
+    /// The same garage, with `actor` named in the journal for what is done through this handle. Default: the host.
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope::store(&self.inner.context, &self.inner.storage, self.deadline, self.actor)
+    }
+
+    fn live(&self) -> Option<&LiveState> {
+        Some(&self.inner.follower.live)
+    }
+
+    /// Vehicles: register, find, update, remove; their history.
+    #[must_use]
+    pub fn vehicles(&self) -> Vehicles<'_> {
+        Vehicles::new(self.scope(), self.live())
+    }
+
+    /// Spots: the layout, availability, maintenance, reservations.
+    #[must_use]
+    pub fn spots(&self) -> Spots<'_> {
+        Spots::new(self.scope(), self.live())
+    }
+
+    /// Stays: enter, quote, exit, and what happens in between.
+    #[must_use]
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions::new(self.scope(), self.live())
+    }
+
+    /// Tickets: by number, void, lost.
+    #[must_use]
+    pub fn tickets(&self) -> Tickets<'_> {
+        Tickets::new(self.scope(), self.live())
+    }
+
+    /// Payments: in the exit lane, at a pay station, recovered after a crash.
+    #[must_use]
+    pub fn payments(&self) -> Payments<'_> {
+        Payments::new(self.scope(), self.live(), Some(&self.inner.providers))
+    }
+
+    /// Tariffs: published in versions, one of them active.
+    #[must_use]
+    pub fn tariffs(&self) -> Tariffs<'_> {
+        Tariffs::new(self.scope())
+    }
+
+    /// The journal: read it, verify it.
+    #[must_use]
+    pub fn journal(&self) -> Journal<'_> {
+        Journal::new(self.scope())
+    }
+
+    /// Events as they happen, from any journal row on.
+    #[must_use]
+    pub fn events(&self) -> Events<'_> {
+        Events::new(&self.inner.storage, &self.inner.follower)
+    }
+
+    /// Sweep, check, rebuild, backup, restore.
+    #[must_use]
+    pub fn maintenance(&self) -> Maintenance<'_> {
+        Maintenance {
+            scope: self.acting_as_system(),
+            storage: &self.inner.storage,
+            follower: &self.inner.follower,
+            payments: Payments::new(self.acting_as_system(), self.live(), Some(&self.inner.providers)),
+        }
+    }
+
+    /// Housekeeping by the host is the library's doing, unless someone in particular asked for it.
+    fn acting_as_system(&self) -> Scope<'_> {
+        let actor = if self.actor == Actor::Host { Actor::System } else { self.actor };
+        Scope::store(&self.inner.context, &self.inner.storage, self.deadline, actor)
+    }
+
+    /// Runs several operations in one transaction: all of them happen, or none.
+    ///
+    /// `work` runs again after a conflict with another process, so it does nothing but use the transaction it is given.
+    /// It leaves the garage itself alone: a change would wait for this very transaction, and a look at the store would not
+    /// see what it has written; both are refused where the storage can tell.
+    ///
+    /// ```
+    /// use parking_garage::{Entry, ErrorKind, Garage, Layout};
+    ///
+    /// let garage = Garage::in_memory()?;
+    /// garage.spots().create_layout(&Layout::grid(1, 1, 2))?;
+    /// let convoy = garage.transaction(|tx| {
+    ///     for plate in ["AA-1", "BB-2", "CC-3"] {
+    ///         tx.sessions().enter(Entry::new(plate))?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// assert_eq!(convoy.unwrap_err().kind(), ErrorKind::Full);
+    /// assert_eq!(garage.spots().availability()?.free(), 2);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What `work` answers, and the kinds of a store that fails; nothing was changed then.
+    pub fn transaction<T>(&self, mut work: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let Inner { context, storage, .. } = &*self.inner;
+        let deadline = self.deadline.map_or(Deadline::NONE, Deadline::after);
+        context.metrics.timed("transaction", || {
+            context.retry(deadline, || storage.write_with(deadline, |tx| work(&Transaction::new(context, tx, self.actor))))
+        })
+    }
+
+    /// How the garage is. Asks the store; never fails, because a store that does not answer is an answer.
+    #[must_use]
+    pub fn health(&self) -> HealthStatus {
+        let Inner { storage, follower, .. } = &*self.inner;
+        let head = storage.read_with(|rows| rows.journal_head());
+        let counts = follower.live.counts();
+        // Asked from inside a transaction, the storage may refuse; it is at work, then.
+        let database = head.as_ref().map_or_else(|error| error.kind() == ErrorKind::Misuse, |_| true);
+        let journal_head = head.unwrap_or(crate::event::Head { sequence: follower.sequence(), ..crate::event::Head::EMPTY });
+        // What is ahead was committed by another process a moment ago, or after the head was read.
+        let live_lag = journal_head.sequence.saturating_sub(follower.sequence());
+        let soon = Deadline::after(Duration::from_secs(1));
+        let transaction_manager = match storage.write(soon, &mut |_| Ok(())) {
+            Ok(()) => true,
+            Err(error) => error.kind() == ErrorKind::Misuse,
+        };
+        HealthStatus {
+            database,
+            memory_store: database && !follower.live.is_stale() && live_lag == 0,
+            cache: self.inner.context.tariffs.agrees_with(|reference| follower.live.tariff(reference)),
+            transaction_manager,
+            session_count: counts.sessions_active as u64,
+            active_spots: counts.spots_in_service as u64,
+            journal_head,
+            live_lag,
+            payments_pending: counts.payments_pending as u64,
+            storage: storage.figures(),
+        }
+    }
+
+    /// What the library counted since the garage was opened; [`MetricsFigures::to_prometheus`] gives it as text.
+    #[must_use]
+    pub fn metrics(&self) -> MetricsFigures {
+        let context = &self.inner.context;
+        context.metrics.figures(self.health(), context.tariffs.hits_and_misses())
+    }
+}
+
+/// How a garage is to be opened.
+#[derive(Clone, Debug)]
+pub struct GarageBuilder {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    providers: Providers,
+}
+
+impl Default for GarageBuilder {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            providers: Providers::default(),
+        }
+    }
+}
+
+impl GarageBuilder {
+    /// The rules of the house. Default: [`Policy::default`].
+    #[must_use]
+    pub const fn policy(mut self, policy: Policy) -> Self {
+        self.settings.policy = policy;
+        self
+    }
+
+    /// Where the time comes from. Default: the machine.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Where random bits come from. Default: the operating system.
+    #[must_use]
+    pub fn entropy(mut self, entropy: Arc<dyn Entropy>) -> Self {
+        self.entropy = entropy;
+        self
+    }
+
+    /// Who takes the money paid by `method`. Default: cash is taken as counted by the host; nobody takes cards.
+    #[must_use]
+    pub fn provider(mut self, method: PaymentMethod, provider: Arc<dyn PaymentProvider>) -> Self {
+        self.providers.0.insert(method, provider);
+        self
+    }
+
+    /// How safe an acknowledged change is, in a file. Default: [`Durability::Full`]. With [`Durability::Relaxed`] the loss
+    /// of power may take the last changes, though never a part of one; health shows it.
+    #[must_use]
+    pub const fn durability(mut self, durability: Durability) -> Self {
+        self.settings.durability = durability;
+        self
+    }
+
+    /// Whether a file that is not there is made. Default: yes. Without, a missing or empty file is an error: right for a
+    /// garage that is known to exist.
+    #[must_use]
+    pub const fn create(mut self, create: bool) -> Self {
+        self.settings.create = create;
+        self
+    }
+
+    /// How long a change waits for its turn; `None` is as long as the store does. Default: 10 s.
+    #[must_use]
+    pub const fn deadline(mut self, deadline: Option<Duration>) -> Self {
+        self.settings.deadline = deadline;
+        self
+    }
+
+    /// Whether one background thread follows other processes' changes, keeps the write-ahead log short and compares the
+    /// live state with the store now and then. Default: yes. Without, the host calls
+    /// [`Maintenance::catch_up`], [`Maintenance::tidy`] and [`Maintenance::check`].
+    #[must_use]
+    pub const fn background(mut self, background: bool) -> Self {
+        self.settings.background = background;
+        self
+    }
+
+    /// How often the background thread looks for other processes' changes. Default: 100 ms; floor: 1 ms.
+    #[must_use]
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.settings.poll_interval = interval.max(Duration::from_millis(1));
+        self
+    }
+
+    /// How often the background thread compares the live state with the store. Default: 5 min; floor: 100 ms.
+    #[must_use]
+    pub fn check_interval(mut self, interval: Duration) -> Self {
+        self.settings.check_interval = interval.max(Duration::from_millis(100));
+        self
+    }
+
+    /// Opens the garage in this SQLite file.
+    ///
+    /// # Errors
+    /// As [`Garage::open`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Garage> {
+        let options = SqliteOptions::default().durability(self.settings.durability).create(self.settings.create);
+        let path: PathBuf = path.as_ref().to_owned();
+        let storage = SqliteStorage::open(&path, options)?;
+        self.with_storage(Arc::new(storage))
+    }
+
+    /// A garage in memory.
+    ///
+    /// # Errors
+    /// As [`Garage::in_memory`].
+    pub fn in_memory(self) -> Result<Garage> {
+        self.with_storage(Arc::new(MemoryStorage::default()))
+    }
+
+    /// A garage on a storage of the host's own, which no other garage uses in this process.
+    ///
+    /// # Errors
+    /// What the storage meets when it is read, and [`ErrorKind::Internal`] if the background thread cannot be started.
+    pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
+        let Self { settings, clock, entropy, providers } = self;
+        let context = Arc::new(Context {
+            clock,
+            entropy,
+            policy: settings.policy,
+            metrics: Metrics::default(),
+            tariffs: TariffCache::default(),
+        });
+        let follower = Arc::new(Follower::new(&storage, Arc::clone(&context)));
+        storage.observe(Arc::clone(&follower) as Arc<dyn crate::storage::CommitObserver>);
+        follower.rebuild()?;
+        let inner = Arc::new(Inner { context, storage, follower, providers });
+        let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
+        let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
+        if garage.inner.follower.live.counts().payments_pending > 0
+            && let Err(error) = garage.maintenance().payments.recover()
+        {
+            // They stay PENDING, which is safe; a garage that does not open is not.
+            tracing::warn!(error = %error, "payments could not be recovered at opening");
+        }
+        Ok(garage)
+    }
+}
+
+/// The one background thread of a garage.
+struct Background {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Background {
+    fn start(inner: &Inner, settings: &Settings) -> Result<Self> {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let (follower, storage) = (Arc::clone(&inner.follower), Arc::clone(&inner.storage));
+        let (poll_interval, check_interval) = (settings.poll_interval, settings.check_interval);
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().name("parking-garage".to_owned()).spawn(move || {
+            let mut last_check = std::time::Instant::now();
+            let (stop, changed) = &*stopped;
+            let mut is_stopped = stop.lock();
+            while !*is_stopped {
+                changed.wait_for(&mut is_stopped, poll_interval);
+                if *is_stopped {
+                    break;
+                }
+                parking_lot::MutexGuard::unlocked(&mut is_stopped, || {
+                    report("follow the store", follower.poll());
+                    report("tidy the store", storage.tidy());
+                    if last_check.elapsed() >= check_interval {
+                        report("check the live state", follower.check().map(drop));
+                        last_check = std::time::Instant::now();
+                    }
+                });
+            }
+        });
+        let thread = thread.map_err(|error| {
+            crate::Error::new(ErrorKind::Internal, "the background thread cannot be started").with_source(error)
+        })?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+fn report(what: &str, outcome: Result<()>) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = %error, "could not {what}; trying again later");
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        *self.stop.0.lock() = true;
+        self.stop.1.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // The last handle may be dropped by a subscriber that the thread itself woke; it does not wait for itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The follower: takes committed events into the live state, whoever committed them, and wakes subscribers.
+
+use std::sync::{Arc, Weak};
+use std::time::Instant;
+
+use parking_lot::{Condvar, Mutex};
+
+use super::{Applied, LiveState};
+use crate::event::{Head, JournalEntry};
+use crate::metrics::Metrics;
+use crate::storage::{CommitObserver, Storage, StorageExt};
+use crate::transaction::Context;
+use crate::{Error, ErrorKind, Result};
+
+/// How many journal rows are read at once when catching up.
+const ROWS_PER_READ: u32 = 1_000;
+/// How often a check or a rebuild is tried against a store that others are writing to.
+const ATTEMPTS_MAX: u32 = 20;
+
+/// Keeps the live state level with the journal.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    pub(crate) live: LiveState,
+    context: Arc<Context>,
+    // Weak: the storage holds its observer.
+    storage: Weak<dyn Storage>,
+    news: Mutex<News>,
+    arrived: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct News {
+    last: u64,
+    closed: bool,
+    mark: u64,
+}
+
+impl Follower {
+    pub(crate) fn new(storage: &Arc<dyn Storage>, context: Arc<Context>) -> Self {
+        Self {
+            live: LiveState::default(),
+            context,
+            storage: Arc::downgrade(storage),
+            news: Mutex::new(News::default()),
+            arrived: Condvar::new(),
+        }
+    }
+
+    fn metrics(&self) -> &Metrics {
+        &self.context.metrics
+    }
+
+    fn storage(&self) -> Result<Arc<dyn Storage>> {
+        self.storage.upgrade().ok_or_else(|| Error::new(ErrorKind::Closed, "the garage was closed"))
+    }
+
+    /// The number of the last row that the live state has applied.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.live.sequence()
+    }
+
+    /// Builds the live state anew from the store.
+    pub(crate) fn rebuild(&self) -> Result<()> {
+        // Read before the snapshot is taken: what was applied by then is committed, and in the snapshot. A journal without
+        // that row is another one: the store was restored from a backup.
+        let applied = self.live.head();
+        let storage = self.storage()?;
+        // Again, should others have committed, and the live state applied, between the snapshot and the reading of it.
+        for _ in 0..ATTEMPTS_MAX {
+            let rebuilt = storage.read_with(|rows| {
+                let row = if applied == Head::EMPTY { None } else { rows.journal(applied.sequence, 1)?.pop() };
+                let is_same = row.is_some_and(|row| (row.sequence, row.hash) == (applied.sequence, applied.hash));
+                let backwards = applied != Head::EMPTY && !is_same;
+                if backwards {
+                    self.context.tariffs.clear();
+                }
+                self.live.rebuild(rows, backwards)
+            })?;
+            if rebuilt.replaced {
+                break;
+            }
+        }
+        self.metrics().live_rebuilt();
+        self.announce();
+        Ok(())
+    }
+
+    /// Looks whether anyone, in any process, has committed since the last look, and takes it in.
+    pub(crate) fn poll(&self) -> Result<()> {
+        let storage = self.storage()?;
+        let mark = storage.change_mark()?;
+        if self.news.lock().mark == mark && !self.live.is_stale() {
+            return Ok(());
+        }
+        self.catch_up(&*storage)?;
+        self.news.lock().mark = mark;
+        Ok(())
+    }
+
+    fn catch_up(&self, storage: &dyn Storage) -> Result<()> {
+        loop {
+            if self.live.is_stale() {
+                return self.rebuild();
+            }
+            // From the last row that was applied on: if it is not the same any more, the store was restored.
+            let applied = self.live.head();
+            let mut raw = storage.read_with(|rows| rows.journal(applied.sequence, ROWS_PER_READ))?;
+            let is_last = raw.len() < ROWS_PER_READ as usize;
+            if applied != Head::EMPTY {
+                let is_same = raw.first().is_some_and(|row| (row.sequence, row.hash) == (applied.sequence, applied.hash));
+                if !is_same {
+                    return self.rebuild();
+                }
+                raw.remove(0);
+            }
+            let entries = raw.into_iter().map(|row| row.parse().map(Arc::new)).collect::<Result<Vec<_>>>()?;
+            if self.live.apply(&entries)? == Applied::Fork {
+                return self.rebuild();
+            }
+            self.announce();
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Compares the live state with the store and, if they differ, builds it anew. Answers what differed.
+    pub(crate) fn check(&self) -> Result<Vec<String>> {
+        let storage = self.storage()?;
+        for _ in 0..ATTEMPTS_MAX {
+            self.catch_up(&*storage)?;
+            let Some(differences) = storage.read_with(|rows| self.live.check(rows))? else { continue };
+            if !differences.is_empty() {
+                tracing::error!(count = differences.len(), first = %differences[0], "the live state differed from the store; building it anew");
+                self.metrics().live_differed(differences.len());
+                self.rebuild()?;
+            }
+            return Ok(differences.into_iter().map(|difference| difference.to_string()).collect());
+        }
+        Err(Error::new(ErrorKind::Busy, "the store changed faster than the live state could be compared with it"))
+    }
+
+    fn announce(&self) {
+        let mut news = self.news.lock();
+        news.last = self.live.sequence();
+        self.arrived.notify_all();
+    }
+
+    /// Waits until row `sequence` is there; false if it was not by `until`, or the garage was closed.
+    pub(crate) fn wait_for(&self, sequence: u64, until: Option<Instant>) -> bool {
+        let mut news = self.news.lock();
+        while news.last < sequence {
+            if news.closed {
+                return false;
+            }
+            match until {
+                Some(until) if self.arrived.wait_until(&mut news, until).timed_out() => return news.last >= sequence,
+                Some(_) => {}
+                None => self.arrived.wait(&mut news),
+            }
+        }
+        true
+    }
+
+    /// Lets everyone go who waits.
+    pub(crate) fn close(&self) {
+        self.news.lock().closed = true;
+        self.arrived.notify_all();
+    }
+}
+
+impl CommitObserver for Follower {
+    fn committed(&self, entries: &[Arc<JournalEntry>]) {
+        let outcome = match self.live.apply(entries) {
+            Ok(Applied::Upto { .. }) => Ok(()),
+            // Another process has committed in between: its rows are in the store, before ours.
+            // Or, worse, has restored a backup.
+            Ok(Applied::Gap { .. } | Applied::Fork) => self.storage().and_then(|storage| self.catch_up(&*storage)),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            // The commit stands. The next poll, or the next commit, tries again.
+            tracing::error!(error = %error, "the live state could not take a commit in");
+        }
+        self.announce();
+    }
+}

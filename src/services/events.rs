@@ -1,0 +1,98 @@
+//! The event stream: the journal as it grows, from any row on, without loss.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+use crate::event::{JournalEntry, RawEntry};
+use crate::live::Follower;
+use crate::storage::{Storage, StorageExt};
+
+/// How many rows a subscription reads at once.
+const ROWS_PER_READ: u32 = 256;
+
+/// Events: see [`Garage::events`](crate::Garage::events).
+#[derive(Clone, Debug)]
+pub struct Events<'a> {
+    storage: &'a Arc<dyn Storage>,
+    follower: &'a Arc<Follower>,
+}
+
+impl<'a> Events<'a> {
+    pub(crate) fn new(storage: &'a Arc<dyn Storage>, follower: &'a Arc<Follower>) -> Self {
+        Self { storage, follower }
+    }
+
+    /// Every event from journal row `from` on (the first is 1), those of the past and those to come.
+    ///
+    /// Rows are read from the store, so none is ever missed or given twice: a reader that is slow or was away goes on
+    /// where it stopped, by the number of the last row it has dealt with, plus one.
+    ///
+    /// ```
+    /// use parking_garage::{Entry, Event, Garage, Layout};
+    /// use std::time::Duration;
+    ///
+    /// let garage = Garage::in_memory()?;
+    /// let mut events = garage.events().subscribe(1);
+    /// garage.spots().create_layout(&Layout::grid(1, 1, 1))?;
+    /// garage.sessions().enter(Entry::new("AB-123-C"))?;
+    /// let mut kinds = Vec::new();
+    /// while let Some(entry) = events.next_within(Duration::ZERO)? {
+    ///     kinds.push(entry.event.kind());
+    /// }
+    /// assert_eq!(kinds, ["LayoutExtended", "VehicleRegistered", "VehicleEntered"]);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[must_use]
+    pub fn subscribe(&self, from: u64) -> Subscription {
+        Subscription {
+            storage: Arc::clone(self.storage),
+            follower: Arc::clone(self.follower),
+            next: from.max(1),
+            read: Vec::new().into_iter(),
+        }
+    }
+
+    /// The number of the last row that this process knows of.
+    #[must_use]
+    pub fn last_sequence(&self) -> u64 {
+        self.follower.sequence()
+    }
+}
+
+/// A reader of events. Drop it to end it.
+#[derive(Debug)]
+pub struct Subscription {
+    storage: Arc<dyn Storage>,
+    follower: Arc<Follower>,
+    next: u64,
+    read: std::vec::IntoIter<RawEntry>,
+}
+
+impl Subscription {
+    /// The next event; `None` if none came within `patience`, or once the garage is closed and all were read.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::ErrorKind::Corrupt), naming the row, if it cannot be read; the kinds of a store that cannot be.
+    pub fn next_within(&mut self, patience: Duration) -> Result<Option<JournalEntry>> {
+        let until = Instant::now().checked_add(patience);
+        loop {
+            if let Some(raw) = self.read.next() {
+                let entry = raw.parse()?;
+                self.next = entry.sequence + 1;
+                return Ok(Some(entry));
+            }
+            let rows = self.storage.read_with(|rows| rows.journal(self.next, ROWS_PER_READ))?;
+            if rows.is_empty() && !self.follower.wait_for(self.next, until) {
+                return Ok(None);
+            }
+            self.read = rows.into_iter();
+        }
+    }
+
+    /// The number of the row that comes next: where to subscribe from to go on here.
+    #[must_use]
+    pub const fn next_sequence(&self) -> u64 {
+        self.next
+    }
+}

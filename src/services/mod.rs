@@ -1,0 +1,131 @@
+//! What a garage can be asked to do, by subject. Each service works on the garage and inside a transaction alike.
+
+pub(crate) mod events;
+pub(crate) mod journal;
+pub(crate) mod maintenance;
+pub(crate) mod payments;
+pub(crate) mod sessions;
+pub(crate) mod spots;
+pub(crate) mod tariffs;
+pub(crate) mod tickets;
+pub(crate) mod vehicles;
+
+pub use events::{Events, Subscription};
+pub use journal::{Journal, JournalFilter, Verified};
+pub use maintenance::{Maintenance, Swept};
+pub use payments::{CashProvider, Charge, ChargeOutcome, Pay, PaymentProvider, Payments, Receipt, Recovered};
+pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
+pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
+pub use tariffs::Tariffs;
+pub use tickets::Tickets;
+pub use vehicles::{NewVehicle, VehicleChange, Vehicles};
+
+use crate::live::LiveState;
+use crate::storage::ReadTx;
+use crate::transaction::{Scope, Transaction};
+use crate::{Error, ErrorKind, Result};
+
+/// Declares a service: a handle that says where its calls go; with `+ live`, one that reads from the live state too.
+macro_rules! service {
+    ($(#[doc = $doc:literal])+ $name:ident) => {
+        crate::services::service! { $(#[doc = $doc])+ $name + }
+    };
+    ($(#[doc = $doc:literal])+ $name:ident + $($live:ident)?) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub struct $name<'a> {
+            scope: crate::transaction::Scope<'a>,
+            $($live: Option<&'a crate::live::LiveState>,)?
+        }
+
+        impl<'a> $name<'a> {
+            pub(crate) fn new(scope: crate::transaction::Scope<'a>, $($live: Option<&'a crate::live::LiveState>)?) -> Self {
+                Self { scope, $($live)? }
+            }
+
+            /// The same service for one call under an idempotency key: made again with the same key and parameters,
+            /// the call does nothing and answers what it answered the first time; with other parameters it fails with
+            /// [`IdempotencyMismatch`](crate::ErrorKind::IdempotencyMismatch). A call that failed may be made again.
+            #[must_use]
+            pub fn with_key(mut self, key: &str) -> Self {
+                self.scope.request.key = Some(key.into());
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use service;
+
+/// The services of an open transaction.
+impl Transaction<'_> {
+    /// Vehicles.
+    #[must_use]
+    pub fn vehicles(&self) -> vehicles::Vehicles<'_> {
+        vehicles::Vehicles::new(Scope::tx(self), None)
+    }
+
+    /// Spots and the layout.
+    #[must_use]
+    pub fn spots(&self) -> spots::Spots<'_> {
+        spots::Spots::new(Scope::tx(self), None)
+    }
+
+    /// Stays.
+    #[must_use]
+    pub fn sessions(&self) -> sessions::Sessions<'_> {
+        sessions::Sessions::new(Scope::tx(self), None)
+    }
+
+    /// Tickets.
+    #[must_use]
+    pub fn tickets(&self) -> tickets::Tickets<'_> {
+        tickets::Tickets::new(Scope::tx(self), None)
+    }
+
+    /// Payments that no provider outside the program has to be asked about.
+    #[must_use]
+    pub fn payments(&self) -> payments::Payments<'_> {
+        payments::Payments::new(Scope::tx(self), None, None)
+    }
+
+    /// Tariffs.
+    #[must_use]
+    pub fn tariffs(&self) -> tariffs::Tariffs<'_> {
+        tariffs::Tariffs::new(Scope::tx(self))
+    }
+
+    /// The journal, up to what this transaction has written.
+    #[must_use]
+    pub fn journal(&self) -> journal::Journal<'_> {
+        journal::Journal::new(Scope::tx(self))
+    }
+}
+
+/// Answers from the live state where there is one, else from the rows of the open transaction.
+fn live_or_rows<T>(
+    scope: &Scope<'_>,
+    live: Option<&LiveState>,
+    from_live: impl FnOnce(&LiveState) -> T,
+    from_rows: impl FnMut(&dyn ReadTx) -> Result<T>,
+) -> Result<T> {
+    match live {
+        Some(live) => Ok(from_live(live)),
+        None => scope.read(from_rows),
+    }
+}
+
+/// The row, or an error that says which is missing.
+fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T> {
+    row.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("{what} {id} is not known")))
+}
+
+/// A lane's name: at most 64 printable characters.
+fn check_lane(lane: Option<&str>) -> Result<()> {
+    match lane {
+        Some(lane) if lane.is_empty() || lane.chars().count() > 64 || lane.chars().any(char::is_control) => {
+            Err(Error::new(ErrorKind::InvalidInput, "the name of a lane is 1 to 64 printable characters"))
+        }
+        _ => Ok(()),
+    }
+}

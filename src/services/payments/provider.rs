@@ -1,0 +1,80 @@
+//! Payment providers: whoever takes the money.
+
+use std::fmt;
+
+use crate::Result;
+use crate::domain::{Money, PaymentId, PaymentMethod, SessionId};
+
+/// What a provider is asked to take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// The key under which it takes the money at most once, however often it is asked.
+    pub key: String,
+    /// The payment.
+    pub payment: PaymentId,
+    /// The stay.
+    pub session: SessionId,
+    /// How it is paid.
+    pub method: PaymentMethod,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What a provider says became of a charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChargeOutcome {
+    /// The money was taken.
+    Approved {
+        /// The provider's own number for it.
+        reference: Option<String>,
+    },
+    /// It was not, and never will be under this key.
+    Declined {
+        /// Why, in words for the driver; never a card number.
+        reason: String,
+    },
+    /// Nobody can say: the reply did not come. The payment stays PENDING until it is recovered.
+    Unknown,
+}
+
+/// Someone who takes money: a card terminal, a bank, a till.
+///
+/// It is called outside any transaction, from the thread that pays.
+pub trait PaymentProvider: Send + Sync + fmt::Debug + 'static {
+    /// Takes the money. Asked again with the same key, it answers the first outcome and takes nothing more.
+    ///
+    /// # Errors
+    /// Any error counts as [`ChargeOutcome::Unknown`]: the money may have been taken.
+    fn charge(&self, charge: &Charge) -> Result<ChargeOutcome>;
+
+    /// What became of the charge with this key; [`ChargeOutcome::Declined`] if there was none and there will be none.
+    ///
+    /// # Errors
+    /// Any error counts as [`ChargeOutcome::Unknown`].
+    fn status(&self, charge: &Charge) -> Result<ChargeOutcome>;
+
+    /// The outcome, where it is known without asking anyone, as for coins that lie in the till. The payment then takes
+    /// one transaction instead of two. Called inside it, perhaps more than once: it does nothing.
+    fn known_outcome(&self, charge: &Charge) -> Option<ChargeOutcome> {
+        let _ = charge;
+        None
+    }
+}
+
+/// Cash: the host has counted it before it says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CashProvider;
+
+impl PaymentProvider for CashProvider {
+    fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
+        Ok(ChargeOutcome::Approved { reference: None })
+    }
+
+    fn status(&self, _: &Charge) -> Result<ChargeOutcome> {
+        Ok(ChargeOutcome::Unknown)
+    }
+
+    fn known_outcome(&self, charge: &Charge) -> Option<ChargeOutcome> {
+        self.charge(charge).ok()
+    }
+}

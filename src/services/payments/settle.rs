@@ -1,0 +1,171 @@
+//! The two halves of a payment: the intent, and what became of it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::super::found;
+use super::super::sessions::{check_nothing_pending, completed, priced_inside};
+use super::{Charge, ChargeOutcome, Pay, PaymentProvider};
+use crate::domain::{Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Timestamp, check_note};
+use crate::event::{Event, JournalEntry};
+use crate::storage::ReadTx;
+use crate::transaction::{Command, Decision};
+use crate::{Error, ErrorKind, Result};
+
+/// Writes the intent down; where nobody has to be asked, the outcome too.
+#[derive(Serialize)]
+pub(super) struct Open {
+    pub(super) pay: Pay,
+    pub(super) purpose: PaymentPurpose,
+    #[serde(skip)]
+    pub(super) provider: Option<Arc<dyn PaymentProvider>>,
+    #[serde(skip)]
+    pub(super) in_transaction: bool,
+    #[serde(skip)]
+    pub(super) key: Option<Arc<str>>,
+}
+
+impl Command for Open {
+    type Answer = Payment;
+    const NAME: &'static str = "payments.open";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let id = self.pay.session;
+        let session = found(rows.session(id)?, "session", id)?;
+        session.completed(with.now, None, with.now)?;
+        check_nothing_pending(rows, id)?;
+        let quote = priced_inside(rows, session, with)?;
+        if let Some(amount) = self.pay.amount
+            && amount != quote.due
+        {
+            return Err(Error::new(ErrorKind::AmountMismatch, format!("session {id} owes {}, not {amount}", quote.due)));
+        }
+        let payment = with.id(PaymentId::new);
+        // Without a key of the caller's, the payment's own id serves: nobody else has it.
+        let key = self.key.as_deref().map_or_else(|| format!("payment:{payment}"), str::to_owned);
+        let charge = Charge { key: key.clone(), payment, session: id, method: self.pay.method, amount: quote.due };
+        let opened = Event::PaymentOpened {
+            payment,
+            session: id,
+            key,
+            purpose: self.purpose,
+            method: self.pay.method,
+            amount: quote.due,
+            priced_until: with.now,
+            lane: self.pay.lane.clone(),
+        };
+        let known = match &self.provider {
+            // Nothing is due, so nobody is asked: a free stay ends the same way as any other.
+            _ if quote.due.is_zero() => Some(ChargeOutcome::Approved { reference: None }),
+            None => return Err(no_provider(self.pay.method)),
+            Some(provider) => provider.known_outcome(&charge),
+        };
+        let mut events = vec![opened];
+        match known {
+            Some(ChargeOutcome::Approved { reference }) => {
+                events.push(Event::PaymentCompleted {
+                    payment,
+                    session: id,
+                    amount_minor: quote.due.minor(),
+                    reference,
+                    paid_until: paid_until(self.purpose, with),
+                });
+                if self.purpose == PaymentPurpose::Exit {
+                    events.push(completed(rows, &quote.session, with.now, self.pay.lane.clone())?);
+                }
+            }
+            Some(ChargeOutcome::Declined { reason }) => events.push(Event::PaymentFailed { payment, reason: bounded(reason) }),
+            Some(ChargeOutcome::Unknown) | None if self.in_transaction => return Err(asked_inside()),
+            Some(ChargeOutcome::Unknown) | None => {}
+        }
+        Ok(events)
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Payment> {
+        let opened = entries.iter().find_map(|entry| match entry.event {
+            Event::PaymentOpened { payment, .. } => Some(payment),
+            _ => None,
+        });
+        let id = found(opened, "the payment of session", self.pay.session)?;
+        found(rows.payment(id)?, "payment", id)
+    }
+}
+
+/// Writes down what became of a payment, with all that follows from it.
+#[derive(Serialize)]
+pub(super) struct Settle {
+    pub(super) payment: PaymentId,
+    #[serde(skip)]
+    pub(super) outcome: ChargeOutcome,
+}
+
+impl Command for Settle {
+    type Answer = Payment;
+    const NAME: &'static str = "payments.settle";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let payment = found(rows.payment(self.payment)?, "payment", self.payment)?;
+        match (&self.outcome, payment.status) {
+            (ChargeOutcome::Unknown, _) => Ok(vec![]),
+            // Someone else, perhaps a recovery, has written the same down.
+            (ChargeOutcome::Approved { .. }, PaymentStatus::Completed | PaymentStatus::Refunded)
+            | (ChargeOutcome::Declined { .. }, PaymentStatus::Failed | PaymentStatus::Cancelled) => Ok(vec![]),
+            (ChargeOutcome::Declined { reason }, _) => {
+                payment.failed(String::new(), with.now)?;
+                Ok(vec![Event::PaymentFailed { payment: payment.id, reason: bounded(reason.clone()) }])
+            }
+            (ChargeOutcome::Approved { reference }, _) => {
+                payment.completed(None, None, with.now)?;
+                let session = found(rows.session(payment.session)?, "session", payment.session)?;
+                let mut events = vec![Event::PaymentCompleted {
+                    payment: payment.id,
+                    session: session.id,
+                    amount_minor: payment.amount.minor(),
+                    reference: reference.clone().map(bounded),
+                    paid_until: paid_until(payment.purpose, with),
+                }];
+                // The money was taken, so it is written down even if the session has ended in the meantime.
+                if payment.purpose == PaymentPurpose::Exit && session.status.is_open() {
+                    events.push(completed(rows, &session, payment.priced_until, payment.lane)?);
+                }
+                Ok(events)
+            }
+        }
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Payment> {
+        found(rows.payment(self.payment)?, "payment", self.payment)
+    }
+}
+
+fn paid_until(purpose: PaymentPurpose, with: &Decision<'_>) -> Option<Timestamp> {
+    let grace = std::time::Duration::from_secs(u64::from(with.policy.exit_grace_minutes) * 60);
+    (purpose == PaymentPurpose::Prepay).then(|| with.now.saturating_add(grace))
+}
+
+/// A provider's text, made fit for a row: what it says is not ours to choose.
+fn bounded(text: String) -> String {
+    match check_note("a provider's text", &text) {
+        Ok(()) => text,
+        Err(_) => text.chars().filter(|c| !c.is_control()).take(crate::NOTE_CHARS_MAX).collect(),
+    }
+}
+
+pub(super) fn charge_of(payment: &Payment) -> Charge {
+    Charge {
+        key: payment.key.clone(),
+        payment: payment.id,
+        session: payment.session,
+        method: payment.method,
+        amount: payment.amount,
+    }
+}
+
+pub(super) fn no_provider(method: PaymentMethod) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("no provider takes {method}: name one when the garage is opened"))
+}
+
+pub(super) fn asked_inside() -> Error {
+    Error::new(ErrorKind::Misuse, "a payment provider cannot be asked inside a transaction: pay outside it")
+}

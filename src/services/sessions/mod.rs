@@ -1,0 +1,214 @@
+//! Stays: from entry to exit.
+
+mod change;
+mod enter;
+mod leave;
+
+pub use enter::{Entry, SpotChoice, Visit};
+pub use leave::{Exit, SessionQuote};
+
+pub(super) use leave::{completed, priced_inside};
+
+use super::{found, live_or_rows, service};
+use crate::domain::{Plate, Session, SessionId, Timestamp, VehicleId};
+use crate::storage::{Page, ReadTx, SessionFilter};
+use crate::transaction::Scope;
+use crate::{Error, ErrorKind, Result};
+
+service! {
+    /// Stays: see [`Garage::sessions`](crate::Garage::sessions).
+    Sessions + live
+}
+
+impl Sessions<'_> {
+    /// Lets a vehicle in: registers it if it is new, takes a spot, begins the session and issues the ticket.
+    ///
+    /// The spot is the one named, else the one reserved for the vehicle, else the first free one that suits it best.
+    ///
+    /// ```
+    /// use parking_garage::{Entry, ErrorKind, Garage, Layout};
+    ///
+    /// let garage = Garage::in_memory()?;
+    /// garage.spots().create_layout(&Layout::grid(1, 1, 1))?;
+    /// let visit = garage.sessions().enter(Entry::new("AB-123-C"))?;
+    /// assert_eq!(visit.spot.code.as_str(), "F1-B1-S001");
+    /// assert_eq!(garage.sessions().enter(Entry::new("ab 123 c")).unwrap_err().kind(), ErrorKind::AlreadyParked);
+    /// assert_eq!(garage.sessions().enter(Entry::new("XY-9")).unwrap_err().kind(), ErrorKind::Full);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`]; [`ErrorKind::AlreadyParked`], naming the session, if the vehicle is inside;
+    /// [`ErrorKind::Full`] if no spot it may take is free; for a spot that was named, [`ErrorKind::NotFound`],
+    /// [`ErrorKind::SpotUnavailable`] or [`ErrorKind::SpotUnsuitable`]; [`ErrorKind::NotFound`] for a tariff that is not
+    /// published.
+    pub fn enter(&self, entry: Entry) -> Result<Visit> {
+        self.scope.run(enter::Enter { entry })
+    }
+
+    /// Lets many vehicles in with one transaction: each gets its own answer, as from [`Sessions::enter`].
+    ///
+    /// Under an idempotency key, entry number n has the key with `#n` behind it.
+    ///
+    /// # Errors
+    /// Only those of the store, and then nobody was let in.
+    pub fn enter_many(&self, entries: Vec<Entry>) -> Result<Vec<Result<Visit>>> {
+        self.scope.run_many("sessions.enter_many", entries.into_iter().map(|entry| enter::Enter { entry }).collect())
+    }
+
+    /// Lets many vehicles out with one transaction: each gets its own answer, as from [`Sessions::exit`].
+    ///
+    /// Under an idempotency key, exit number n has the key with `#n` behind it.
+    ///
+    /// # Errors
+    /// Only those of the store, and then nobody was let out.
+    pub fn exit_many(&self, exits: Vec<Exit>) -> Result<Vec<Result<Session>>> {
+        self.scope.run_many("sessions.exit_many", exits.into_iter().map(|exit| leave::Leave { exit }).collect())
+    }
+
+    /// What the stay costs up to now, line by line, what was paid and what is due.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::OutOfRange`] for a price past 64 bits.
+    pub fn quote(&self, id: SessionId) -> Result<SessionQuote> {
+        self.quote_at(id, self.scope.context().clock.now())
+    }
+
+    /// What the stay costs up to `until`.
+    ///
+    /// # Errors
+    /// As [`Sessions::quote`].
+    pub fn quote_at(&self, id: SessionId, until: Timestamp) -> Result<SessionQuote> {
+        self.scope.read(|rows| quoted(&self.scope, rows, id, until))
+    }
+
+    /// Lets a vehicle out: ends the session, frees the spot, closes the ticket.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::PaymentRequired`], naming what is due; [`ErrorKind::PaymentPending`] while
+    /// a payment's outcome is not known; [`ErrorKind::InvalidTransition`] if the session is over.
+    pub fn exit(&self, exit: Exit) -> Result<Session> {
+        self.scope.run(leave::Leave { exit })
+    }
+
+    /// Takes an entry back: nothing is owed, the spot is free, the ticket void.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE or if something was paid;
+    /// [`ErrorKind::PaymentPending`] while a payment's outcome is not known; [`ErrorKind::InvalidInput`] for the reason.
+    pub fn cancel(&self, id: SessionId, reason: &str) -> Result<Session> {
+        self.scope.run(leave::Cancel { id, reason: reason.to_owned() })
+    }
+
+    /// Sets from when on the stay is overdue; it may be later or earlier than before.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE; [`ErrorKind::InvalidInput`]
+    /// for an instant that has passed.
+    pub fn extend(&self, id: SessionId, overdue_at: Timestamp) -> Result<Session> {
+        self.scope.run(change::Extend { id, overdue_at })
+    }
+
+    /// Moves a parked vehicle to another spot.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE;
+    /// [`ErrorKind::SpotUnavailable`] and [`ErrorKind::SpotUnsuitable`] for the spot.
+    pub fn transfer(&self, id: SessionId, to: SpotChoice) -> Result<Session> {
+        self.scope.run(change::Transfer { id, to })
+    }
+
+    /// Corrects a plate that was read wrongly: the stay is from now on that of the vehicle with `plate`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidPlate`]; [`ErrorKind::AlreadyParked`] if that vehicle is inside
+    /// already; [`ErrorKind::InvalidTransition`] if the session is over.
+    pub fn correct_plate(&self, id: SessionId, plate: &str) -> Result<Session> {
+        self.scope.run(change::CorrectPlate { id, plate: plate.to_owned() })
+    }
+
+    /// Expires sessions that are overdue, at most `limit`, and answers them. The sweep does this too.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be written.
+    pub fn expire_overdue(&self, limit: u32) -> Result<Vec<Session>> {
+        self.scope.run(change::ExpireOverdue { limit })
+    }
+
+    /// The session.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`].
+    pub fn get(&self, id: SessionId) -> Result<Session> {
+        let live = self.live.and_then(|live| live.session(id));
+        match live {
+            Some(session) => Ok(session),
+            None => found(self.scope.read(|rows| rows.session(id))?, "session", id),
+        }
+    }
+
+    /// The ACTIVE session of the vehicle with this plate.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`].
+    pub fn by_plate(&self, plate: &str) -> Result<Option<Session>> {
+        let plate = Plate::new(plate)?;
+        live_or_rows(
+            &self.scope,
+            self.live,
+            |live| live.active_session_by_plate(&plate),
+            |rows| match rows.vehicle_by_plate(&plate)? {
+                Some(vehicle) => rows.active_session_of(vehicle.id),
+                None => Ok(None),
+            },
+        )
+    }
+
+    /// The ACTIVE session of this vehicle.
+    ///
+    /// # Errors
+    /// Inside a transaction, the kinds of a store that cannot be read.
+    pub fn of_vehicle(&self, vehicle: VehicleId) -> Result<Option<Session>> {
+        live_or_rows(&self.scope, self.live, |live| live.active_session_of(vehicle), |rows| rows.active_session_of(vehicle))
+    }
+
+    /// ACTIVE sessions: who is inside.
+    ///
+    /// # Errors
+    /// Inside a transaction, the kinds of a store that cannot be read.
+    pub fn active(&self, page: Page<SessionId>) -> Result<Vec<Session>> {
+        let filter = SessionFilter { status: Some(crate::SessionStatus::Active), ..SessionFilter::default() };
+        live_or_rows(&self.scope, self.live, |live| live.active_sessions(page), |rows| rows.sessions(&filter, page))
+    }
+
+    /// All sessions that `filter` admits, page by page.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn history(&self, filter: &SessionFilter, page: Page<SessionId>) -> Result<Vec<Session>> {
+        self.scope.read(|rows| rows.sessions(filter, page))
+    }
+}
+
+/// Prices the session up to `until`, or up to its end if it is over.
+pub(super) fn quoted(scope: &Scope<'_>, rows: &dyn ReadTx, id: SessionId, until: Timestamp) -> Result<SessionQuote> {
+    let context = scope.context();
+    let session = found(rows.session(id)?, "session", id)?;
+    let tariff = match &session.tariff {
+        None => None,
+        Some(tariff) => Some(found(context.tariffs.get(tariff, rows, !scope.is_in_transaction())?, "tariff", tariff)?),
+    };
+    leave::priced(session, until, tariff.as_deref(), context.policy.currency)
+}
+
+/// Says that no payment of the session hangs in the air.
+pub(super) fn check_nothing_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
+    let payments = rows.payments_of(id)?;
+    match payments.iter().find(|payment| payment.status == crate::PaymentStatus::Pending) {
+        None => Ok(()),
+        Some(payment) => Err(Error::new(
+            ErrorKind::PaymentPending,
+            format!("payment {} of session {id} is PENDING: recover it first", payment.id),
+        )),
+    }
+}

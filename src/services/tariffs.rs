@@ -1,0 +1,121 @@
+//! Tariffs: published in versions that never change, one of them active.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{found, service};
+use crate::domain::{Tariff, TariffId, TariffRef};
+use crate::event::{Event, JournalEntry};
+use crate::storage::{ReadTx, TariffRow};
+use crate::transaction::{Command, Decision};
+use crate::{Error, ErrorKind, Result};
+
+service! {
+    /// Tariffs: see [`Garage::tariffs`](crate::Garage::tariffs).
+    Tariffs
+}
+
+impl Tariffs<'_> {
+    /// Publishes a version of a tariff. Publishing the same again changes nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTariff`] if this version was published with another content, or in another currency than the
+    /// garage's.
+    pub fn publish(&self, tariff: &Tariff) -> Result<TariffRef> {
+        self.scope.run(Publish { tariff: tariff.clone() })
+    }
+
+    /// Makes a published version price the stays that begin from now on. Stays that have begun keep theirs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if it was not published.
+    pub fn activate(&self, tariff: &TariffRef) -> Result<()> {
+        self.scope.run(Activate { tariff: tariff.clone() })
+    }
+
+    /// The tariff that prices the stays that begin now; without one, they are free.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn active(&self) -> Result<Option<TariffRef>> {
+        self.scope.read(|rows| rows.active_tariff())
+    }
+
+    /// This version of a tariff.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`].
+    pub fn get(&self, tariff: &TariffRef) -> Result<Tariff> {
+        Ok(found(self.scope.read(|rows| rows.tariff(tariff))?, "tariff", tariff)?.tariff)
+    }
+
+    /// The highest version of a tariff.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`].
+    pub fn latest(&self, id: &TariffId) -> Result<Tariff> {
+        Ok(found(self.scope.read(|rows| rows.latest_tariff(id))?, "tariff", id)?.tariff)
+    }
+
+    /// All versions of all tariffs.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn list(&self) -> Result<Vec<TariffRow>> {
+        self.scope.read(|rows| rows.tariffs())
+    }
+}
+
+#[derive(Serialize)]
+struct Publish {
+    tariff: Tariff,
+}
+
+impl Command for Publish {
+    type Answer = TariffRef;
+    const NAME: &'static str = "tariffs.publish";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let reference = self.tariff.reference();
+        if self.tariff.currency() != with.policy.currency {
+            return Err(Error::new(
+                ErrorKind::InvalidTariff,
+                format!("tariff {reference} is in {}, and the garage in {}", self.tariff.currency(), with.policy.currency),
+            ));
+        }
+        match rows.tariff(&reference)? {
+            Some(known) if known.tariff == self.tariff => Ok(vec![]),
+            Some(_) => Err(Error::new(
+                ErrorKind::InvalidTariff,
+                format!("tariff {reference} was published with another content: a change is a new version"),
+            )),
+            None => Ok(vec![Event::TariffPublished { tariff: self.tariff.clone() }]),
+        }
+    }
+
+    fn answer(&self, _: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<TariffRef> {
+        Ok(self.tariff.reference())
+    }
+}
+
+#[derive(Serialize)]
+struct Activate {
+    tariff: TariffRef,
+}
+
+impl Command for Activate {
+    type Answer = ();
+    const NAME: &'static str = "tariffs.activate";
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        if found(rows.tariff(&self.tariff)?, "tariff", &self.tariff)?.active {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::TariffActivated { tariff: self.tariff.clone() }])
+    }
+
+    fn answer(&self, _: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,350 @@
+//! The one path of every change: a command decides, its events are applied and journalled, all in one transaction.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::cache::TariffCache;
+use crate::clock::{Clock, Entropy};
+use crate::config::Policy;
+use crate::domain::{Actor, TicketNumber, Timestamp};
+use crate::event::{Event, JournalEntry, KeyUse};
+use crate::metrics::Metrics;
+use crate::storage::{Deadline, ReadTx, Storage, StorageExt, WriteTx, apply};
+use crate::{Error, ErrorKind, Result};
+
+/// How often a call is tried in all before its conflict is the caller's.
+const ATTEMPTS_MAX: u32 = 3;
+/// How long the first retry waits at most; each further one twice as long.
+const BACKOFF_FIRST: Duration = Duration::from_millis(10);
+/// The longest idempotency key, in bytes.
+const KEY_BYTES_MAX: usize = 255;
+
+/// What deciding needs besides the rows.
+pub(crate) struct Decision<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) policy: &'a Policy,
+    pub(crate) tariffs: &'a TariffCache,
+    entropy: &'a dyn Entropy,
+}
+
+impl Decision<'_> {
+    /// A new id, from one of the id types' `new`.
+    pub(crate) fn id<Id>(&self, new: fn(Timestamp, [u8; 8]) -> Id) -> Id {
+        let mut random = [0; 8];
+        self.entropy.fill(&mut random);
+        new(self.now, random)
+    }
+
+    pub(crate) fn ticket_number(&self) -> TicketNumber {
+        let mut random = [0; 13];
+        self.entropy.fill(&mut random);
+        TicketNumber::from_random(random)
+    }
+}
+
+/// A change that was asked for. `decide` may run more than once and does nothing but read.
+pub(crate) trait Command: Serialize + Send + Sync + 'static {
+    /// What the caller gets.
+    type Answer: Send + 'static;
+    /// The operation's name, for metrics and idempotency keys.
+    const NAME: &'static str;
+
+    /// The events that bring the change about; none if there is nothing to do.
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>>;
+
+    /// The answer, from the journal rows of this command: today's, or those of the first time if its key was used before.
+    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Self::Answer>;
+}
+
+/// What commands run with; shared by all handles of a garage.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) policy: Policy,
+    pub(crate) metrics: Metrics,
+    pub(crate) tariffs: TariffCache,
+}
+
+/// Who asks, and under which idempotency key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) actor: Actor,
+    pub(crate) key: Option<Arc<str>>,
+}
+
+impl Context {
+    /// Decides, applies and journals `command` in `tx`.
+    pub(crate) fn execute<C: Command>(&self, tx: &mut dyn WriteTx, command: &C, request: &Request) -> Result<C::Answer> {
+        let key = match &request.key {
+            None => None,
+            Some(key) => {
+                let used = key_use(key, command)?;
+                if let Some(first) = tx.journal_by_key(key)? {
+                    self.metrics.key_repeated();
+                    return repeat(tx, command, first.key.as_ref(), &used, first.sequence);
+                }
+                Some(used)
+            }
+        };
+        let decision = Decision { now: self.clock.now(), policy: &self.policy, tariffs: &self.tariffs, entropy: &*self.entropy };
+        let events = command.decide(tx, &decision)?;
+        let entries = record(tx, events, decision.now, request.actor, key)?;
+        command.answer(tx, &entries)
+    }
+
+    /// Runs `attempt` again after a conflict or a busy store, a little later each time.
+    pub(crate) fn retry<T>(&self, deadline: Deadline, mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            match attempt() {
+                Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::Busy) && tried < ATTEMPTS_MAX => {
+                    let wait = self.jittered(BACKOFF_FIRST * 2_u32.pow(tried - 1));
+                    if deadline.remaining().is_some_and(|left| left <= wait) {
+                        return Err(error);
+                    }
+                    tracing::debug!(tried, error = %error, "trying again");
+                    self.metrics.transaction_retried();
+                    self.clock.sleep(wait);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Between half of `wait` and all of it, so that two that met do not meet again.
+    fn jittered(&self, wait: Duration) -> Duration {
+        let mut random = [0];
+        self.entropy.fill(&mut random);
+        wait / 2 + wait * u32::from(random[0]) / 512
+    }
+}
+
+/// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
+fn record(
+    tx: &mut dyn WriteTx,
+    events: Vec<Event>,
+    at: Timestamp,
+    actor: Actor,
+    key: Option<KeyUse>,
+) -> Result<Vec<Arc<JournalEntry>>> {
+    let rows = u32::try_from(events.len()).map_err(|_| Error::new(ErrorKind::OutOfRange, "too many events for one command"))?;
+    let mut key = key.map(|key| KeyUse { rows, ..key });
+    let mut head = if events.is_empty() { return Ok(Vec::new()) } else { tx.journal_head()? };
+    let mut entries = Vec::with_capacity(events.len());
+    for event in events {
+        let entry = Arc::new(JournalEntry::following(head, at, actor, event, key.take())?);
+        if let Err(error) = apply(tx, &entry.event, at).and_then(|()| tx.append(&entry)) {
+            tx.poison(&error);
+            return Err(error);
+        }
+        head = entry.head();
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn key_use<C: Command>(key: &str, command: &C) -> Result<KeyUse> {
+    if key.is_empty() || key.len() > KEY_BYTES_MAX || key.chars().any(char::is_control) {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("an idempotency key is 1 to {KEY_BYTES_MAX} bytes without control characters"),
+        ));
+    }
+    let parameters = serde_json::to_vec(command).map_err(|error| {
+        Error::new(ErrorKind::Internal, format!("cannot write the parameters of {}", C::NAME)).with_source(error)
+    })?;
+    let parameters = Sha256::digest(&parameters).into();
+    Ok(KeyUse { key: key.to_owned(), operation: C::NAME.to_owned(), parameters, rows: 0 })
+}
+
+/// Answers a command whose key was used before, from the journal rows of the first time.
+fn repeat<C: Command>(tx: &dyn ReadTx, command: &C, first: Option<&KeyUse>, now: &KeyUse, sequence: u64) -> Result<C::Answer> {
+    let Some(first) = first.filter(|first| first.operation == now.operation && first.parameters == now.parameters) else {
+        return Err(Error::new(
+            ErrorKind::IdempotencyMismatch,
+            format!("the idempotency key was used before, in journal row {sequence}, for another operation or other parameters"),
+        ));
+    };
+    let entries = tx.journal(sequence, first.rows)?;
+    let entries = entries.into_iter().map(|raw| raw.parse().map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    command.answer(tx, &entries)
+}
+
+/// A transaction of several operations: all of them happen, or none.
+///
+/// It has the same services as the garage itself. What it reads is what it has written; nobody else sees it before it
+/// is committed. See [`Garage::transaction`](crate::Garage::transaction).
+pub struct Transaction<'t> {
+    context: &'t Context,
+    tx: RefCell<&'t mut dyn WriteTx>,
+    actor: Actor,
+}
+
+impl fmt::Debug for Transaction<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl<'t> Transaction<'t> {
+    pub(crate) fn new(context: &'t Context, tx: &'t mut dyn WriteTx, actor: Actor) -> Self {
+        Self { context, tx: RefCell::new(tx), actor }
+    }
+
+    /// Runs `work`; if it fails, what it did is undone, and what was done before it stays.
+    ///
+    /// Savepoints nest. Inside, use the transaction that `work` is given.
+    ///
+    /// # Errors
+    /// What `work` answers, and [`ErrorKind::Misuse`] when called on an outer transaction from inside a savepoint.
+    pub fn savepoint<T>(&self, mut work: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut answer = None;
+        self.with(|tx| {
+            tx.savepoint(&mut |inner| {
+                answer = Some(work(&Transaction::new(self.context, inner, self.actor))?);
+                Ok(())
+            })
+        })?;
+        answer.ok_or_else(|| Error::new(ErrorKind::Internal, "the storage answered Ok without running the savepoint"))
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut dyn WriteTx) -> Result<T>) -> Result<T> {
+        let mut tx = self.tx.try_borrow_mut().map_err(|_| {
+            Error::new(ErrorKind::Misuse, "an outer transaction was used inside a savepoint: use the one that the savepoint gives")
+        })?;
+        work(&mut **tx)
+    }
+}
+
+/// A [`Transaction`] without its lifetime, which its services have no need to name.
+trait OpenTransaction: fmt::Debug {
+    fn context(&self) -> &Context;
+    fn run(&self, work: &mut dyn FnMut(&mut dyn WriteTx) -> Result<()>) -> Result<()>;
+}
+
+impl OpenTransaction for Transaction<'_> {
+    fn context(&self) -> &Context {
+        self.context
+    }
+
+    fn run(&self, work: &mut dyn FnMut(&mut dyn WriteTx) -> Result<()>) -> Result<()> {
+        self.with(work)
+    }
+}
+
+fn in_open<T>(tx: &dyn OpenTransaction, mut work: impl FnMut(&mut dyn WriteTx) -> Result<T>) -> Result<T> {
+    let mut answer = None;
+    tx.run(&mut |rows| {
+        answer = Some(work(rows)?);
+        Ok(())
+    })?;
+    answer.ok_or_else(|| Error::new(ErrorKind::Internal, "the transaction answered Ok without running the work"))
+}
+
+/// Where a service's calls go: to the garage, each in a transaction of its own, or into one that is open.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope<'a> {
+    target: Target<'a>,
+    pub(crate) request: Request,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Target<'a> {
+    Store { context: &'a Arc<Context>, storage: &'a Arc<dyn Storage>, deadline: Option<Duration> },
+    Tx(&'a dyn OpenTransaction),
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn store(
+        context: &'a Arc<Context>,
+        storage: &'a Arc<dyn Storage>,
+        deadline: Option<Duration>,
+        actor: Actor,
+    ) -> Self {
+        Self { target: Target::Store { context, storage, deadline }, request: Request { actor, key: None } }
+    }
+
+    pub(crate) fn tx(tx: &'a Transaction<'_>) -> Self {
+        Self { target: Target::Tx(tx), request: Request { actor: tx.actor, key: None } }
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        match self.target {
+            Target::Store { context, .. } => context,
+            Target::Tx(tx) => tx.context(),
+        }
+    }
+
+    /// Whether calls go into a transaction that is open.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        matches!(self.target, Target::Tx(_))
+    }
+
+    /// Runs one command.
+    pub(crate) fn run<C: Command>(&self, command: C) -> Result<C::Answer> {
+        let request = self.request.clone();
+        self.run_work(C::NAME, move |context, tx| context.execute(tx, &command, &request))
+    }
+
+    /// Runs many commands in one transaction; each gets its own answer. What the rules refuse changes nothing, so that
+    /// the others are kept; any other error ends them all.
+    pub(crate) fn run_many<C: Command>(&self, name: &'static str, commands: Vec<C>) -> Result<Vec<Result<C::Answer>>> {
+        let request = self.request.clone();
+        self.run_work(name, move |context, tx| {
+            let one = |(number, command)| {
+                let key = request.key.as_ref().map(|key| format!("{key}#{number}").into());
+                match context.execute(tx, command, &Request { key, ..request }) {
+                    Err(error) if !error.kind().is_refusal() => Err(error),
+                    answer => Ok(answer),
+                }
+            };
+            (1_u32..).zip(&commands).map(one).collect()
+        })
+    }
+
+    fn run_work<T, W>(&self, name: &'static str, mut work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnMut(&Context, &mut dyn WriteTx) -> Result<T> + Send + 'static,
+    {
+        let (context, storage, deadline) = match self.target {
+            Target::Tx(tx) => return in_open(tx, |rows| work(tx.context(), rows)),
+            Target::Store { context, storage, deadline } => (context, storage, deadline),
+        };
+        let deadline = deadline.map_or(Deadline::NONE, Deadline::after);
+        // Shared, because another caller may run the work for this one, and it may have to run again.
+        let work = Arc::new(Mutex::new(work));
+        context.metrics.timed(name, || {
+            context.retry(deadline, || {
+                let answer = Arc::new(Mutex::new(None));
+                let (slot, work, context) = (Arc::clone(&answer), Arc::clone(&work), Arc::clone(context));
+                storage.write_owned(
+                    deadline,
+                    Box::new(move |tx| {
+                        let answer = (*work.lock())(&context, tx)?;
+                        *slot.lock() = Some(answer);
+                        Ok(())
+                    }),
+                )?;
+                let answer = answer.lock().take();
+                answer.ok_or_else(|| Error::new(ErrorKind::Internal, "the storage answered Ok without running the work"))
+            })
+        })
+    }
+
+    /// Reads: a snapshot of the store, or what the open transaction sees.
+    pub(crate) fn read<T>(&self, mut work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
+        match self.target {
+            Target::Tx(tx) => in_open(tx, |rows| work(rows)),
+            Target::Store { storage, .. } => storage.read_with(work),
+        }
+    }
+}
