@@ -61,7 +61,7 @@ fn run(args: &Args) -> Result<()> {
             (builder.open(directory.path().join("garage.db"))?, "on a temporary SQLite file".to_owned())
         }
         Store::File(path) => {
-            let garage = builder.open(path).map_err(|error| error.in_context(path.display()))?;
+            let garage = builder.open(path)?;
             (garage, format!("on {}", path.display()))
         }
     };

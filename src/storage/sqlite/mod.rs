@@ -93,8 +93,13 @@ impl SqliteStorage {
     /// it locked; [`Unsupported`](crate::ErrorKind::Unsupported) if SQLite itself is too old;
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for volatile durability.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self> {
+        let path = path.as_ref();
+        Self::open_file(path, options).map_err(|error| error.in_context(path.display()))
+    }
+
+    fn open_file(path: &Path, options: SqliteOptions) -> Result<Self> {
         options.check()?;
-        let (connection, path) = open::open(path.as_ref(), &options)?;
+        let (connection, path) = open::open(path, &options)?;
         let _patience = Patience::of(options.busy_timeout);
         Ok(Self {
             id: StoreId::new(),
@@ -168,13 +173,13 @@ impl Storage for SqliteStorage {
 
     fn backup(&self, path: &Path) -> Result<()> {
         let _patience = Patience::of(self.options.busy_timeout);
-        backup::backup(&self.path, path)
+        backup::backup(&self.path, path).map_err(|error| error.in_context(path.display()))
     }
 
     fn restore(&self, path: &Path) -> Result<()> {
         let source = {
             let _patience = Patience::of(self.options.busy_timeout);
-            backup::sound(path)?
+            backup::sound(path).map_err(|error| error.in_context(path.display()))?
         };
         self.writer.alone(|target| backup::copy(&source, target))
     }
