@@ -152,12 +152,6 @@ fn record(
 }
 
 fn key_use<C: Command>(key: &str, command: &C) -> Result<KeyUse> {
-    if key.is_empty() || key.len() > KEY_BYTES_MAX || key.chars().any(char::is_control) {
-        return Err(Error::new(
-            ErrorKind::InvalidInput,
-            format!("an idempotency key is 1 to {KEY_BYTES_MAX} bytes without control characters"),
-        ));
-    }
     let parameters = serde_json::to_vec(command).map_err(|error| {
         Error::new(ErrorKind::Internal, format!("cannot write the parameters of {}", C::NAME)).with_source(error)
     })?;
@@ -290,6 +284,7 @@ impl<'a> Scope<'a> {
 
     /// Runs one command.
     pub(crate) fn run<C: Command>(&self, command: C) -> Result<C::Answer> {
+        self.check_key()?;
         let request = self.request.clone();
         self.run_work(C::NAME, move |context, tx| context.execute(tx, &command, &request))
     }
@@ -297,6 +292,7 @@ impl<'a> Scope<'a> {
     /// Runs many commands in one transaction; each gets its own answer. What the rules refuse changes nothing, so that
     /// the others are kept; any other error ends them all.
     pub(crate) fn run_many<C: Command>(&self, name: &'static str, commands: Vec<C>) -> Result<Vec<Result<C::Answer>>> {
+        self.check_key()?;
         let request = self.request.clone();
         self.run_work(name, move |context, tx| {
             let one = |(number, command)| {
@@ -308,6 +304,17 @@ impl<'a> Scope<'a> {
             };
             (1_u32..).zip(&commands).map(one).collect()
         })
+    }
+
+    /// Of the key as the caller gave it: what is put behind it for one of many commands does not count.
+    fn check_key(&self) -> Result<()> {
+        match self.request.key.as_deref() {
+            Some(key) if key.is_empty() || key.len() > KEY_BYTES_MAX || key.chars().any(char::is_control) => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("an idempotency key is 1 to {KEY_BYTES_MAX} bytes without control characters"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn run_work<T, W>(&self, name: &'static str, mut work: W) -> Result<T>

@@ -40,7 +40,9 @@ impl fmt::Debug for Head {
 }
 
 /// The idempotency key of a command, on the first of the rows that the command wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` leaves the key out: it is the host's text, and may be made of a plate.
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyUse {
     /// The caller's key.
     pub key: String,
@@ -52,8 +54,14 @@ pub struct KeyUse {
     pub rows: u32,
 }
 
-/// One row of the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl fmt::Debug for KeyUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyUse").field("operation", &self.operation).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+/// One row of the journal. `Debug` leaves the payload out, which holds plates and ticket numbers; the event shows none.
+#[derive(Clone, PartialEq, Eq)]
 pub struct JournalEntry {
     /// Its number: one more than the row before.
     pub sequence: u64,
@@ -115,8 +123,21 @@ impl JournalEntry {
     }
 }
 
-/// A journal row as a store keeps it, before anything in it is believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl fmt::Debug for JournalEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sequence, at, actor, event, payload: _, key, hash } = self;
+        f.debug_struct("JournalEntry")
+            .field("head", &Head { sequence: *sequence, hash: *hash })
+            .field("at", at)
+            .field("actor", actor)
+            .field("event", event)
+            .field("key", key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A journal row as a store keeps it, before anything in it is believed. `Debug` leaves the payload out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RawEntry {
     /// Its number.
     pub sequence: u64,
@@ -132,6 +153,19 @@ pub struct RawEntry {
     pub key: Option<KeyUse>,
     /// The hash it claims.
     pub hash: [u8; 32],
+}
+
+impl fmt::Debug for RawEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sequence, at, actor, kind, payload: _, key, hash } = self;
+        f.debug_struct("RawEntry")
+            .field("head", &Head { sequence: *sequence, hash: *hash })
+            .field("at", at)
+            .field("actor", actor)
+            .field("kind", kind)
+            .field("key", key)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RawEntry {
@@ -162,8 +196,11 @@ impl RawEntry {
     /// [`ErrorKind::Corrupt`] if the actor, the kind or the payload cannot be read.
     pub fn parse(self) -> Result<JournalEntry> {
         let corrupt = |what: &str| Error::new(ErrorKind::Corrupt, format!("journal row {}: {what}", self.sequence));
-        let event: Event = serde_json::from_str(&self.payload)
-            .map_err(|error| corrupt(&format!("the payload of kind {:?} cannot be read", self.kind)).with_source(error))?;
+        let event: Event = serde_json::from_str(&self.payload).map_err(|error| {
+            // Not the error itself: it quotes what it found, which may be a plate.
+            let place = format!("{:?} error at character {}", error.classify(), error.column());
+            corrupt(&format!("the payload of kind {:?} cannot be read", self.kind)).with_source(place)
+        })?;
         if event.kind() != self.kind {
             return Err(corrupt("the kind is not that of the payload"));
         }

@@ -8,7 +8,7 @@ use parking_lot::{Condvar, Mutex};
 use super::{Applied, LiveState};
 use crate::event::{Head, JournalEntry};
 use crate::metrics::Metrics;
-use crate::storage::{CommitObserver, Storage, StorageExt};
+use crate::storage::{CommitObserver, ReadTx, Storage, StorageExt};
 use crate::transaction::Context;
 use crate::{Error, ErrorKind, Result};
 
@@ -68,9 +68,7 @@ impl Follower {
         // Again, should others have committed, and the live state applied, between the snapshot and the reading of it.
         for _ in 0..ATTEMPTS_MAX {
             let rebuilt = storage.read_with(|rows| {
-                let row = if applied == Head::EMPTY { None } else { rows.journal(applied.sequence, 1)?.pop() };
-                let is_same = row.is_some_and(|row| (row.sequence, row.hash) == (applied.sequence, applied.hash));
-                let backwards = applied != Head::EMPTY && !is_same;
+                let backwards = !holds(rows, applied)?;
                 if backwards {
                     self.context.tariffs.clear();
                 }
@@ -102,17 +100,12 @@ impl Follower {
             if self.live.is_stale() {
                 return self.rebuild();
             }
-            // From the last row that was applied on: if it is not the same any more, the store was restored.
             let applied = self.live.head();
-            let mut raw = storage.read_with(|rows| rows.journal(applied.sequence, ROWS_PER_READ))?;
+            let raw = storage.read_with(|rows| {
+                if holds(rows, applied)? { rows.journal(applied.sequence + 1, ROWS_PER_READ).map(Some) } else { Ok(None) }
+            })?;
+            let Some(raw) = raw else { return self.rebuild() };
             let is_last = raw.len() < ROWS_PER_READ as usize;
-            if applied != Head::EMPTY {
-                let is_same = raw.first().is_some_and(|row| (row.sequence, row.hash) == (applied.sequence, applied.hash));
-                if !is_same {
-                    return self.rebuild();
-                }
-                raw.remove(0);
-            }
             let entries = raw.into_iter().map(|row| row.parse().map(Arc::new)).collect::<Result<Vec<_>>>()?;
             if self.live.apply(&entries)? == Applied::Fork {
                 return self.rebuild();
@@ -167,6 +160,16 @@ impl Follower {
         self.news.lock().closed = true;
         self.arrived.notify_all();
     }
+}
+
+/// Whether the journal has the row that was applied last. One that has not is another journal: the store was restored from a
+/// backup, and perhaps written on.
+fn holds(rows: &dyn ReadTx, applied: Head) -> Result<bool> {
+    if applied == Head::EMPTY {
+        return Ok(true);
+    }
+    let row = rows.journal(applied.sequence, 1)?.pop();
+    Ok(row.is_some_and(|row| (row.sequence, row.hash) == (applied.sequence, applied.hash)))
 }
 
 impl CommitObserver for Follower {

@@ -14,7 +14,8 @@ use crate::{Error, ErrorKind, Result};
 /// A vehicle to be registered.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewVehicle {
-    plate: String,
+    // As it is written, and left out of `Debug`.
+    plate: PlateShown,
     vehicle_type: VehicleType,
     size: VehicleSize,
     note: Option<String>,
@@ -24,7 +25,7 @@ impl NewVehicle {
     /// A vehicle with this plate, as it is written.
     #[must_use]
     pub fn new(plate: impl Into<String>, vehicle_type: VehicleType) -> Self {
-        Self { plate: plate.into(), vehicle_type, size: VehicleSize::default(), note: None }
+        Self { plate: PlateShown::new(plate), vehicle_type, size: VehicleSize::default(), note: None }
     }
 
     /// With these measures. Default: not known.
@@ -156,7 +157,7 @@ impl Vehicles<'_> {
 
 /// The event that makes `vehicle` known.
 fn registered(rows: &dyn ReadTx, with: &Decision<'_>, vehicle: &NewVehicle) -> Result<Event> {
-    let plate = Plate::new(&vehicle.plate)?;
+    let plate = Plate::new(vehicle.plate.as_str())?;
     vehicle.note.as_deref().map_or(Ok(()), |note| check_note("a note", note))?;
     if let Some(known) = rows.vehicle_by_plate(&plate)? {
         return Err(Error::new(ErrorKind::AlreadyExists, format!("the plate is that of vehicle {}", known.id)));
@@ -164,7 +165,7 @@ fn registered(rows: &dyn ReadTx, with: &Decision<'_>, vehicle: &NewVehicle) -> R
     Ok(Event::VehicleRegistered {
         vehicle: with.id(VehicleId::new),
         plate,
-        plate_shown: PlateShown::new(vehicle.plate.trim()),
+        plate_shown: PlateShown::new(vehicle.plate.as_str().trim()),
         vehicle_type: vehicle.vehicle_type,
         size: vehicle.size,
         note: vehicle.note.clone(),

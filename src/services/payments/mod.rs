@@ -129,7 +129,7 @@ impl<'a> Payments<'a> {
     }
 
     /// Pays at a pay station: takes what is due; the session stays ACTIVE, and until the exit grace of the
-    /// [`Policy`](crate::Policy) is over the vehicle may leave.
+    /// [`Policy`](crate::Policy) is over the vehicle may leave. Paying nothing while it runs does not make it longer.
     ///
     /// # Errors
     /// As [`Payments::process`].

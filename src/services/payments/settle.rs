@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::found;
 use super::super::sessions::{check_nothing_pending, completed, priced_inside};
 use super::{Charge, ChargeOutcome, Pay, PaymentProvider};
-use crate::domain::{Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Timestamp, check_note};
+use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note};
 use crate::event::{Event, JournalEntry};
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
@@ -58,6 +58,8 @@ impl Command for Open {
         let known = match &self.provider {
             // Nothing is due, so nobody is asked: a free stay ends the same way as any other.
             _ if quote.due.is_zero() => Some(ChargeOutcome::Approved { reference: None }),
+            // Not that nobody takes it: nobody may be asked here.
+            None if self.in_transaction => return Err(asked_inside()),
             None => return Err(no_provider(self.pay.method)),
             Some(provider) => provider.known_outcome(&charge),
         };
@@ -69,7 +71,7 @@ impl Command for Open {
                     session: id,
                     amount_minor: quote.due.minor(),
                     reference,
-                    paid_until: paid_until(self.purpose, with),
+                    paid_until: paid_until(self.purpose, &quote.session, quote.due, with),
                 });
                 if self.purpose == PaymentPurpose::Exit {
                     events.push(completed(rows, &quote.session, with.now, self.pay.lane.clone())?);
@@ -123,7 +125,7 @@ impl Command for Settle {
                     session: session.id,
                     amount_minor: payment.amount.minor(),
                     reference: reference.clone().map(bounded),
-                    paid_until: paid_until(payment.purpose, with),
+                    paid_until: paid_until(payment.purpose, &session, payment.amount, with),
                 }];
                 // The money was taken, so it is written down even if the session has ended in the meantime.
                 if payment.purpose == PaymentPurpose::Exit && session.status.is_open() {
@@ -139,9 +141,15 @@ impl Command for Settle {
     }
 }
 
-fn paid_until(purpose: PaymentPurpose, with: &Decision<'_>) -> Option<Timestamp> {
+/// Until when the vehicle may leave once `amount` is paid.
+fn paid_until(purpose: PaymentPurpose, session: &Session, amount: Money, with: &Decision<'_>) -> Option<Timestamp> {
     let grace = std::time::Duration::from_secs(u64::from(with.policy.exit_grace_minutes) * 60);
-    (purpose == PaymentPurpose::Prepay).then(|| with.now.saturating_add(grace))
+    match (purpose, session.paid_until) {
+        (PaymentPurpose::Exit, _) => None,
+        // Nothing is due because a grace runs: paying nothing does not start it anew, or a car could stay for ever.
+        (PaymentPurpose::Prepay, Some(running)) if amount.is_zero() && with.now <= running => Some(running),
+        (PaymentPurpose::Prepay, _) => Some(with.now.saturating_add(grace)),
+    }
 }
 
 /// A provider's text, made fit for a row: what it says is not ours to choose.

@@ -8,8 +8,8 @@ use super::super::spots::known_or_registered;
 use super::super::{SpotPlace, check_lane, found};
 use crate::config::Policy;
 use crate::domain::{
-    Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId, Timestamp, Vehicle, VehicleSize,
-    VehicleType, preferences,
+    PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId, Timestamp, Vehicle,
+    VehicleSize, VehicleType, preferences,
 };
 use crate::event::{Event, JournalEntry};
 use crate::storage::{ReadTx, SpotWanted, entered_rows};
@@ -33,7 +33,8 @@ pub enum SpotChoice {
 /// A vehicle that wants to come in.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    plate: String,
+    // As it was written, and left out of `Debug`.
+    plate: PlateShown,
     vehicle_type: Option<VehicleType>,
     size: VehicleSize,
     spot: SpotChoice,
@@ -46,7 +47,7 @@ impl Entry {
     #[must_use]
     pub fn new(plate: impl Into<String>) -> Self {
         Self {
-            plate: plate.into(),
+            plate: PlateShown::new(plate),
             vehicle_type: None,
             size: VehicleSize::default(),
             spot: SpotChoice::Any,
@@ -120,7 +121,7 @@ impl Command for Enter {
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let entry = &self.entry;
         check_lane(entry.lane.as_deref())?;
-        let (vehicle, registered) = known_or_registered(rows, with, &entry.plate, entry.vehicle_type, entry.size)?;
+        let (vehicle, registered) = known_or_registered(rows, with, entry.plate.as_str(), entry.vehicle_type, entry.size)?;
         if registered.is_none()
             && let Some(session) = rows.active_session_of(vehicle.id)?
         {

@@ -51,7 +51,7 @@ impl Sessions<'_> {
     /// Under an idempotency key, entry number n has the key with `#n` behind it.
     ///
     /// # Errors
-    /// Only those of the store, and then nobody was let in.
+    /// [`ErrorKind::InvalidInput`] for the key, and those of the store; then nobody was let in.
     pub fn enter_many(&self, entries: Vec<Entry>) -> Result<Vec<Result<Visit>>> {
         self.scope.run_many("sessions.enter_many", entries.into_iter().map(|entry| enter::Enter { entry }).collect())
     }
@@ -61,7 +61,7 @@ impl Sessions<'_> {
     /// Under an idempotency key, exit number n has the key with `#n` behind it.
     ///
     /// # Errors
-    /// Only those of the store, and then nobody was let out.
+    /// [`ErrorKind::InvalidInput`] for the key, and those of the store; then nobody was let out.
     pub fn exit_many(&self, exits: Vec<Exit>) -> Result<Vec<Result<Session>>> {
         self.scope.run_many("sessions.exit_many", exits.into_iter().map(|exit| leave::Leave { exit }).collect())
     }
