@@ -225,7 +225,7 @@ impl Collector for MetricsFigures {
         let mut latencies =
             encoder.encode_descriptor("operation_duration", "Time taken by operation", seconds, MetricType::Histogram)?;
         for (name, figures) in &self.operations {
-            let bounds = LATENCY_BOUNDS_MICROS.iter().map(|bound| seconds_of(*bound)).chain([f64::MAX]);
+            let bounds = LATENCY_BOUNDS_MICROS.iter().map(|bound| seconds_of(*bound)).chain([f64::INFINITY]);
             let buckets: Vec<(f64, u64)> = bounds.zip(figures.latency.buckets.iter().copied()).collect();
             let labels = [("operation", *name)];
             let sum = seconds_of(figures.latency.sum_micros);
