@@ -281,7 +281,7 @@ fn a_conflict_is_tried_again_twice_and_then_the_callers() {
     let directory = tempfile::tempdir().unwrap();
     let storages = [Arc::new(MemoryStorage::default()) as Arc<_>, open_file(&directory.path().join("garage.db"))];
     for (name, inner) in ["memory", "SQLite"].into_iter().zip(storages) {
-        let (storage, mood) = Moody::new(inner);
+        let (storage, mood) = Moody::around(inner);
         let house = House::on(name, storage, None, |builder| builder);
         let garage = &house.with_spots(20).garage;
         for (conflicts, fails) in [(0, false), (1, false), (2, false), (3, true)] {

@@ -101,7 +101,7 @@ fn session(garage: &Garage, number: usize) -> Result<Session> {
     let mut sessions = garage.sessions().history(&SessionFilter::default(), Page::newest(12))?;
     sessions.sort_by_key(|session| (!session.status.is_open(), session.id));
     let none = || parking_garage::Error::new(parking_garage::ErrorKind::NotFound, "nobody was here yet");
-    let reach = sessions.len().min(6).max(1);
+    let reach = sessions.len().clamp(1, 6);
     sessions.into_iter().nth(number % reach).ok_or_else(none)
 }
 
