@@ -180,7 +180,12 @@ fn neither_plates_nor_ticket_numbers_are_shown_whatever_happens() {
         // With rows that it has read and not yet given.
         seen.debug(events);
         seen.debug((Plate::new(TYPED).unwrap(), Plate::new(TYPED).unwrap().ocr_key()));
-        garage.transaction(|tx| Ok(seen.debug((tx, tx.sessions())))).unwrap();
+        garage
+            .transaction(|tx| {
+                seen.debug((tx, tx.sessions()));
+                Ok(())
+            })
+            .unwrap();
         seen.0.lock().unwrap().push(garage.metrics().to_prometheus().unwrap());
         garage.sessions().exit(Exit::new(visit.session.id)).unwrap_err();
     }
