@@ -43,7 +43,7 @@ fn a_backup_made_while_others_write_is_of_one_moment_and_sound() {
         let copy = Garage::builder().create(false).background(false).open(copy).unwrap();
         assert!(copy.journal().verify().unwrap().is_sound());
         let inside = copy.spots().occupied_count().unwrap();
-        assert!(inside % 2 == 0 && inside >= last, "{inside} after {last}");
+        assert!(inside.is_multiple_of(2) && inside >= last, "{inside} after {last}");
         last = inside;
         assert_eq!(copy.maintenance().check().unwrap(), Vec::<String>::new());
     }

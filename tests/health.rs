@@ -61,7 +61,7 @@ fn each_part_that_fails_is_named_and_only_it() {
     for (name, part, expected) in table {
         let file = open_file(&directory.path().join(format!("{name}.db")));
         for inner in [Arc::new(MemoryStorage::default()) as Arc<dyn Storage>, file] {
-            let (storage, mood) = Moody::around(inner);
+            let (storage, mood) = Moody::over(inner);
             let house = House::on(name, storage, None, |builder| builder);
             house.with_spots(2);
             assert!(house.garage.health().is_healthy());
@@ -86,7 +86,7 @@ fn each_part_that_fails_is_named_and_only_it() {
 
 #[test]
 fn who_is_not_told_of_commits_finds_them_at_the_next_look() {
-    let (storage, mood) = Moody::around(Arc::new(MemoryStorage::default()));
+    let (storage, mood) = Moody::over(Arc::new(MemoryStorage::default()));
     let house = House::on("memory", storage, None, |builder| builder);
     house.with_spots(3);
     mood.is_secretive.store(true, Ordering::SeqCst);
@@ -154,7 +154,9 @@ fn the_prometheus_text_parses_and_its_counters_move() {
         garage.maintenance().rebuild().unwrap();
         garage.sessions().quote(visit.session.id).unwrap();
         let after = samples(&garage.metrics().to_prometheus().unwrap());
-        let moved = |name: &str| after[name] - before.get(name).copied().unwrap_or(0.0);
+        let moved = |name: &str| {
+            after.get(name).unwrap_or_else(|| panic!("{name} is not in {after:#?}")) - before.get(name).copied().unwrap_or(0.0)
+        };
         let expected = [
             (r#"garage_operations_total{operation="sessions.enter",outcome="ok"}"#, 2.0),
             (r#"garage_operations_total{operation="sessions.enter",outcome="refused"}"#, 1.0),

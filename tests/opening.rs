@@ -58,11 +58,25 @@ fn a_file_that_is_no_garage_is_refused_and_not_touched() {
         let path = directory.path().join("file.db");
         prepare(&path);
         let before = files(directory.path());
-        let error = Garage::open(&path).unwrap_err();
+        let error = Garage::open(&path).map(drop).expect_err(name);
         assert_eq!(error.kind(), expected, "{name}: {error:?}");
         assert_eq!(refused(Garage::builder().create(false).open(&path)), expected, "{name}");
         assert!(files(directory.path()) == before, "{name}: the files have changed");
         assert!(!error.is_retryable() && !error.to_string().is_empty());
+    }
+}
+
+// SQLite takes a file that is shorter than a header for an empty database, and would write over it.
+#[test]
+fn a_file_of_a_few_bytes_is_not_taken_for_an_empty_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("notes.txt");
+    for length in [1, 15, 16, 99, 100, 511, 512, 1000] {
+        for content in ["x".repeat(length), "\0".repeat(length)] {
+            fs::write(&path, &content).unwrap();
+            assert_eq!(refused(Garage::open(&path)), ErrorKind::NotADatabase, "{length} bytes");
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
     }
 }
 

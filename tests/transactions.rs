@@ -144,19 +144,19 @@ fn reads_inside_see_what_was_written_inside_and_nobody_else_does() {
             assert_eq!((tx.spots().availability()?.free(), tx.spots().availability_on(1)?.total()), (1, 2));
             let vehicle = tx.vehicles().find("ab1")?.unwrap();
             assert_eq!(tx.vehicles().get(vehicle.id)?, vehicle);
-            assert_eq!(tx.vehicles().search("A8 1", 5)?, [vehicle.clone()]);
-            assert_eq!(tx.vehicles().history(vehicle.id, Page::first(9))?, [visit.session.clone()]);
-            assert_eq!(tx.vehicles().list(Page::first(9))?, [vehicle.clone()]);
+            assert_eq!(tx.vehicles().search("A8 1", 5)?, std::slice::from_ref(&vehicle));
+            assert_eq!(tx.vehicles().history(vehicle.id, Page::first(9))?, std::slice::from_ref(&visit.session));
+            assert_eq!(tx.vehicles().list(Page::first(9))?, std::slice::from_ref(&vehicle));
             assert_eq!(tx.sessions().get(id)?, visit.session);
             assert_eq!(tx.sessions().by_plate("AB 1")?, Some(visit.session.clone()));
             assert_eq!(tx.sessions().of_vehicle(vehicle.id)?, Some(visit.session.clone()));
-            assert_eq!(tx.sessions().active(Page::first(9))?, [visit.session.clone()]);
-            assert_eq!(tx.sessions().history(&SessionFilter::default(), Page::first(9))?, [visit.session.clone()]);
+            assert_eq!(tx.sessions().active(Page::first(9))?, std::slice::from_ref(&visit.session));
+            assert_eq!(tx.sessions().history(&SessionFilter::default(), Page::first(9))?, std::slice::from_ref(&visit.session));
             assert!(tx.sessions().quote(id)?.due.is_zero());
             assert_eq!(tx.tickets().get(visit.ticket.id)?, visit.ticket);
             assert_eq!(tx.tickets().by_number(&visit.ticket.number.qr_payload())?, visit.ticket);
             let receipt = tx.payments().process(Pay::cash(id))?;
-            assert_eq!(tx.payments().of_session(id)?, [receipt.payment.clone()]);
+            assert_eq!(tx.payments().of_session(id)?, std::slice::from_ref(&receipt.payment));
             assert_eq!(tx.payments().get(receipt.payment.id)?, receipt.payment);
             assert!(tx.payments().pending()?.is_empty());
             assert_eq!(tx.journal().head()?.sequence, 6);
@@ -281,7 +281,7 @@ fn a_conflict_is_tried_again_twice_and_then_the_callers() {
     let directory = tempfile::tempdir().unwrap();
     let storages = [Arc::new(MemoryStorage::default()) as Arc<_>, open_file(&directory.path().join("garage.db"))];
     for (name, inner) in ["memory", "SQLite"].into_iter().zip(storages) {
-        let (storage, mood) = Moody::around(inner);
+        let (storage, mood) = Moody::over(inner);
         let house = House::on(name, storage, None, |builder| builder);
         let garage = &house.with_spots(20).garage;
         for (conflicts, fails) in [(0, false), (1, false), (2, false), (3, true)] {

@@ -25,7 +25,7 @@ pub struct Mood {
 }
 
 impl Moody {
-    pub fn around(inner: Arc<dyn Storage>) -> (Arc<dyn Storage>, Arc<Mood>) {
+    pub fn over(inner: Arc<dyn Storage>) -> (Arc<dyn Storage>, Arc<Mood>) {
         let mood = Arc::new(Mood::default());
         (Arc::new(Self { inner, mood: Arc::clone(&mood) }), mood)
     }
