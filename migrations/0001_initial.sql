@@ -212,11 +212,14 @@ CREATE TABLE journal (
     key_operation  TEXT,
     key_parameters BLOB    CHECK (length(key_parameters) = 32),
     key_rows       INTEGER CHECK (key_rows >= 1),
+    -- What the call was answered: what it is answered again.
+    key_answer     TEXT    CHECK (json_valid(key_answer)),
     -- SHA-256 over this row and the hash of the row before.
     hash           BLOB    NOT NULL CHECK (length(hash) = 32),
     CHECK ((key IS NULL) = (key_operation IS NULL)),
     CHECK ((key IS NULL) = (key_parameters IS NULL)),
-    CHECK ((key IS NULL) = (key_rows IS NULL))
+    CHECK ((key IS NULL) = (key_rows IS NULL)),
+    CHECK ((key IS NULL) = (key_answer IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX journal_key ON journal (key)

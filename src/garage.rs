@@ -15,10 +15,11 @@ use crate::domain::{Actor, PaymentMethod};
 use crate::health::HealthStatus;
 use crate::live::{Follower, LiveState};
 use crate::metrics::{Metrics, MetricsFigures};
+use crate::provider::{PaymentProvider, Providers};
 use crate::services::events::Events;
 use crate::services::journal::Journal;
 use crate::services::maintenance::Maintenance;
-use crate::services::payments::{PaymentProvider, Payments, Providers};
+use crate::services::payments::Payments;
 use crate::services::sessions::Sessions;
 use crate::services::spots::Spots;
 use crate::services::tariffs::Tariffs;
@@ -26,7 +27,7 @@ use crate::services::tickets::Tickets;
 use crate::services::vehicles::Vehicles;
 use crate::storage::{Deadline, Durability, MemoryStorage, SqliteOptions, SqliteStorage, Storage, StorageExt};
 use crate::transaction::{Context, Scope, Transaction};
-use crate::{ErrorKind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A garage. Cheap to clone; clones are the same garage, and any number of threads may use them at once.
 ///
@@ -60,7 +61,6 @@ struct Inner {
     context: Arc<Context>,
     storage: Arc<dyn Storage>,
     follower: Arc<Follower>,
-    providers: Providers,
 }
 
 impl Drop for Inner {
@@ -146,7 +146,7 @@ impl Garage {
     /// Payments: in the exit lane, at a pay station, recovered after a crash.
     #[must_use]
     pub fn payments(&self) -> Payments<'_> {
-        Payments::new(self.scope(), self.live(), Some(&self.inner.providers))
+        Payments::new(self.scope(), self.live())
     }
 
     /// Tariffs: published in versions, one of them active.
@@ -174,7 +174,7 @@ impl Garage {
             scope: self.acting_as_system(),
             storage: &self.inner.storage,
             follower: &self.inner.follower,
-            payments: Payments::new(self.acting_as_system(), self.live(), Some(&self.inner.providers)),
+            payments: Payments::new(self.acting_as_system(), self.live()),
         }
     }
 
@@ -187,8 +187,8 @@ impl Garage {
     /// Runs several operations in one transaction: all of them happen, or none.
     ///
     /// `work` runs again after a conflict with another process, so it does nothing but use the transaction it is given.
-    /// It leaves the garage itself alone: a change would wait for this very transaction, and a look at the store would not
-    /// see what it has written; both are refused where the storage can tell.
+    /// It leaves the garage itself alone: a change would wait for this very transaction, and is refused; a look would not see
+    /// what the transaction has written, and in memory is refused too.
     ///
     /// ```
     /// use parking_garage::{Entry, ErrorKind, Garage, Layout};
@@ -299,7 +299,7 @@ impl GarageBuilder {
     /// Who takes the money paid by `method`. Default: cash is taken as counted by the host; nobody takes cards.
     #[must_use]
     pub fn provider(mut self, method: PaymentMethod, provider: Arc<dyn PaymentProvider>) -> Self {
-        self.providers.0.insert(method, provider);
+        self.providers.set(method, provider);
         self
     }
 
@@ -380,11 +380,12 @@ impl GarageBuilder {
             policy: settings.policy,
             metrics: Metrics::default(),
             tariffs: TariffCache::default(),
+            providers,
         });
         let follower = Arc::new(Follower::new(&storage, Arc::clone(&context)));
         storage.observe(Arc::clone(&follower) as Arc<dyn crate::storage::CommitObserver>);
         follower.rebuild()?;
-        let inner = Arc::new(Inner { context, storage, follower, providers });
+        let inner = Arc::new(Inner { context, storage, follower });
         let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
         let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
         if garage.inner.follower.live.counts().payments_pending > 0
@@ -419,23 +420,25 @@ impl Background {
                     break;
                 }
                 parking_lot::MutexGuard::unlocked(&mut is_stopped, || {
-                    report("follow the store", follower.poll());
-                    report("tidy the store", storage.tidy());
+                    report("follow the store", || follower.poll());
+                    report("tidy the store", || storage.tidy());
                     if last_check.elapsed() >= check_interval {
-                        report("check the live state", follower.check().map(drop));
+                        report("check the live state", || follower.check().map(drop));
                         last_check = std::time::Instant::now();
                     }
                 });
             }
         });
-        let thread = thread.map_err(|error| {
-            crate::Error::new(ErrorKind::Internal, "the background thread cannot be started").with_source(error)
-        })?;
+        let thread = thread
+            .map_err(|error| Error::new(ErrorKind::Internal, "the background thread cannot be started").with_source(error))?;
         Ok(Self { stop, thread: Some(thread) })
     }
 }
 
-fn report(what: &str, outcome: Result<()>) {
+fn report(what: &str, call: impl FnOnce() -> Result<()>) {
+    // A panic, which can only be a bug, must not end the thread that nobody watches.
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
+        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the background thread panicked")));
     if let Err(error) = outcome {
         tracing::warn!(error = %error, "could not {what}; trying again later");
     }

@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
 use crate::config::Policy;
 use crate::domain::{Actor, TicketNumber, Timestamp};
-use crate::event::{Event, JournalEntry, KeyUse};
+use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
 use crate::metrics::Metrics;
+use crate::provider::Providers;
 use crate::storage::{Deadline, ReadTx, Storage, StorageExt, WriteTx, apply};
 use crate::{Error, ErrorKind, Result};
 
@@ -29,7 +31,6 @@ const KEY_BYTES_MAX: usize = 255;
 pub(crate) struct Decision<'a> {
     pub(crate) now: Timestamp,
     pub(crate) policy: &'a Policy,
-    pub(crate) tariffs: &'a TariffCache,
     entropy: &'a dyn Entropy,
 }
 
@@ -50,16 +51,16 @@ impl Decision<'_> {
 
 /// A change that was asked for. `decide` may run more than once and does nothing but read.
 pub(crate) trait Command: Serialize + Send + Sync + 'static {
-    /// What the caller gets.
-    type Answer: Send + 'static;
+    /// What the caller gets, and gets again if it repeats its key.
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
     /// The operation's name, for metrics and idempotency keys.
     const NAME: &'static str;
 
     /// The events that bring the change about; none if there is nothing to do.
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>>;
 
-    /// The answer, from the journal rows of this command: today's, or those of the first time if its key was used before.
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Self::Answer>;
+    /// The answer, once `events` were applied at `at`.
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<Self::Answer>;
 }
 
 /// What commands run with; shared by all handles of a garage.
@@ -70,6 +71,7 @@ pub(crate) struct Context {
     pub(crate) policy: Policy,
     pub(crate) metrics: Metrics,
     pub(crate) tariffs: TariffCache,
+    pub(crate) providers: Providers,
 }
 
 /// Who asks, and under which idempotency key.
@@ -85,18 +87,54 @@ impl Context {
         let key = match &request.key {
             None => None,
             Some(key) => {
-                let used = key_use(key, command)?;
+                let parameters = parameters_of(command)?;
                 if let Some(first) = tx.journal_by_key(key)? {
                     self.metrics.key_repeated();
-                    return repeat(tx, command, first.key.as_ref(), &used, first.sequence);
+                    return repeat::<C>(&first, parameters);
                 }
-                Some(used)
+                Some((key, parameters))
             }
         };
-        let decision = Decision { now: self.clock.now(), policy: &self.policy, tariffs: &self.tariffs, entropy: &*self.entropy };
-        let events = command.decide(tx, &decision)?;
-        let entries = record(tx, events, decision.now, request.actor, key)?;
-        command.answer(tx, &entries)
+        let decision = Decision { now: self.clock.now(), policy: &self.policy, entropy: &*self.entropy };
+        let mut events = command.decide(tx, &decision)?;
+        if key.is_some() && events.is_empty() {
+            events.push(Event::NothingToDo {});
+        }
+        self.record(tx, command, events, decision.now, request.actor, key).inspect_err(|error| tx.poison(error))
+    }
+
+    /// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
+    fn record<C: Command>(
+        &self,
+        tx: &mut dyn WriteTx,
+        command: &C,
+        events: Vec<Event>,
+        at: Timestamp,
+        actor: Actor,
+        key: Option<(&Arc<str>, [u8; 32])>,
+    ) -> Result<C::Answer> {
+        for event in &events {
+            apply(tx, event, at)?;
+        }
+        let answer = command.answer(tx, &events, at)?;
+        if events.is_empty() {
+            return Ok(answer);
+        }
+        let rows = u32::try_from(events.len()).map_err(|_| Error::new(ErrorKind::OutOfRange, "too many events for one command"))?;
+        let mut key = match key {
+            None => None,
+            Some((key, parameters)) => {
+                let answer = as_json(&answer, C::NAME)?;
+                Some(KeyUse { key: key.to_string(), operation: C::NAME.to_owned(), parameters, rows, answer })
+            }
+        };
+        let mut head = tx.journal_head()?;
+        for event in events {
+            let entry = Arc::new(JournalEntry::following(head, at, actor, event, key.take())?);
+            tx.append(&entry)?;
+            head = entry.head();
+        }
+        Ok(answer)
     }
 
     /// Runs `attempt` again after a conflict or a busy store, a little later each time.
@@ -127,49 +165,27 @@ impl Context {
     }
 }
 
-/// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
-fn record(
-    tx: &mut dyn WriteTx,
-    events: Vec<Event>,
-    at: Timestamp,
-    actor: Actor,
-    key: Option<KeyUse>,
-) -> Result<Vec<Arc<JournalEntry>>> {
-    let rows = u32::try_from(events.len()).map_err(|_| Error::new(ErrorKind::OutOfRange, "too many events for one command"))?;
-    let mut key = key.map(|key| KeyUse { rows, ..key });
-    let mut head = if events.is_empty() { return Ok(Vec::new()) } else { tx.journal_head()? };
-    let mut entries = Vec::with_capacity(events.len());
-    for event in events {
-        let entry = Arc::new(JournalEntry::following(head, at, actor, event, key.take())?);
-        if let Err(error) = apply(tx, &entry.event, at).and_then(|()| tx.append(&entry)) {
-            tx.poison(&error);
-            return Err(error);
-        }
-        head = entry.head();
-        entries.push(entry);
-    }
-    Ok(entries)
+fn as_json(value: &impl Serialize, operation: &str) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("cannot write what belongs to {operation}")).with_source(error))
 }
 
-fn key_use<C: Command>(key: &str, command: &C) -> Result<KeyUse> {
-    let parameters = serde_json::to_vec(command).map_err(|error| {
-        Error::new(ErrorKind::Internal, format!("cannot write the parameters of {}", C::NAME)).with_source(error)
-    })?;
-    let parameters = Sha256::digest(&parameters).into();
-    Ok(KeyUse { key: key.to_owned(), operation: C::NAME.to_owned(), parameters, rows: 0 })
+fn parameters_of<C: Command>(command: &C) -> Result<[u8; 32]> {
+    Ok(Sha256::digest(as_json(command, C::NAME)?).into())
 }
 
-/// Answers a command whose key was used before, from the journal rows of the first time.
-fn repeat<C: Command>(tx: &dyn ReadTx, command: &C, first: Option<&KeyUse>, now: &KeyUse, sequence: u64) -> Result<C::Answer> {
-    let Some(first) = first.filter(|first| first.operation == now.operation && first.parameters == now.parameters) else {
+/// The answer of the first time, from the journal row that keeps it.
+fn repeat<C: Command>(first: &RawEntry, parameters: [u8; 32]) -> Result<C::Answer> {
+    let sequence = first.sequence;
+    let Some(used) = first.key.as_ref().filter(|used| used.operation == C::NAME && used.parameters == parameters) else {
         return Err(Error::new(
             ErrorKind::IdempotencyMismatch,
             format!("the idempotency key was used before, in journal row {sequence}, for another operation or other parameters"),
         ));
     };
-    let entries = tx.journal(sequence, first.rows)?;
-    let entries = entries.into_iter().map(|raw| raw.parse().map(Arc::new)).collect::<Result<Vec<_>>>()?;
-    command.answer(tx, &entries)
+    // Not the parser's own words: they would quote what they could not read.
+    serde_json::from_str(&used.answer)
+        .map_err(|_| Error::new(ErrorKind::Corrupt, format!("journal row {sequence}: the answer of its key cannot be read")))
 }
 
 /// A transaction of several operations: all of them happen, or none.

@@ -72,7 +72,11 @@ fn the_first_row_that_was_tampered_with_is_named() {
         ("UPDATE journal SET hash = zeroblob(32) WHERE sequence = 9", 9),
         ("UPDATE journal SET payload = 'nonsense' WHERE sequence IN (9, 12)", 9),
         ("UPDATE journal SET key = 'other' WHERE key = 'k'", 6),
-        ("UPDATE journal SET key = NULL, key_operation = NULL, key_parameters = NULL, key_rows = NULL WHERE key = 'k'", 6),
+        ("UPDATE journal SET key_answer = 'null' WHERE key = 'k'", 6),
+        (
+            "UPDATE journal SET key = NULL, key_operation = NULL, key_parameters = NULL, key_rows = NULL, key_answer = NULL WHERE key = 'k'",
+            6,
+        ),
         ("DELETE FROM journal WHERE sequence = 9", 9),
         ("DELETE FROM journal WHERE sequence < 4", 1),
         ("UPDATE journal SET sequence = 1000 WHERE sequence = 9", 9),

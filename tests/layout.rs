@@ -17,8 +17,8 @@ fn a_layout_is_built_in_steps_and_given_out_in_its_order() {
         let grid = Layout::grid(2, 2, 250);
         assert_eq!(spots.create_layout(&grid).unwrap(), LayoutBuilt { floors: 2, bays: 4, spots: 1000 });
         assert_eq!((spots.floors().unwrap(), spots.bays().unwrap()), (grid.floors, grid.bays));
-        // Rows of the journal stay small: the spots of one call are several events.
-        assert_eq!(house.sequence(), 3);
+        // Rows of the journal stay small: one for the floors, one for the bays, one for each 400 spots.
+        assert_eq!(house.sequence(), 5);
         let more = Layout { spots: vec![plan("EXTRA", "OVERSIZED+c")], ..Layout::default() };
         assert_eq!(spots.create_layout(&more).unwrap(), LayoutBuilt { floors: 0, bays: 0, spots: 1 });
         assert_eq!(spots.create_layout(&Layout::default()).unwrap(), LayoutBuilt::default());

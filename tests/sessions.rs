@@ -412,7 +412,7 @@ fn by_policy_an_expired_stay_gives_its_spot_up_at_once() {
 }
 
 #[test]
-fn the_live_state_is_built_although_the_vehicle_or_spot_of_an_expired_stay_was_removed() {
+fn the_live_state_is_built_although_the_spot_of_an_expired_stay_was_removed() {
     let rules = policy(|policy| (policy.expired_spots, policy.stay_minutes_max) = (ExpiredSpots::Free, 60));
     for_each_storage_with(
         |builder| builder.policy(rules),
@@ -421,11 +421,13 @@ fn the_live_state_is_built_although_the_vehicle_or_spot_of_an_expired_stay_was_r
             let session = house.enter("AB 1").session;
             house.advance_minutes(60);
             garage.maintenance().sweep().unwrap();
-            garage.vehicles().remove(session.vehicle).unwrap();
+            // The vehicle stays as long as it owes.
+            assert_eq!(refused(garage.vehicles().remove(session.vehicle)), ErrorKind::InvalidTransition);
             garage.spots().remove(session.spot).unwrap();
             garage.maintenance().rebuild().unwrap();
             house.assert_agrees();
             garage.sessions().exit(Exit::new(session.id)).unwrap();
+            garage.vehicles().remove(session.vehicle).unwrap();
         },
     );
 }

@@ -1,4 +1,4 @@
-//! What is kept so that it need not be read and decoded again. Nothing is ever decided because of it.
+//! What is kept so that it need not be read and decoded again: for quotes, never for what is decided or paid.
 
 mod tariffs;
 

@@ -1,4 +1,4 @@
-//! Tariffs, decoded: a version that is published never changes, so a copy is good until the store is replaced.
+//! Tariffs, decoded: a version that is published never changes, so a copy is good until the store is replaced. Only quotes are priced by it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

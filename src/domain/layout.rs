@@ -98,7 +98,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The most spots in one garage; the largest car parks built have some 20,000.
+    /// The most spots in one layout; the largest car parks built have some 20,000.
     pub const SPOTS_MAX: usize = 1_000_000;
     const NAME_CHARS_MAX: usize = 64;
 
@@ -156,7 +156,7 @@ impl Layout {
         let mut levels: HashSet<i16> = floors.iter().map(|floor| floor.level).collect();
         for floor in &self.floors {
             if !levels.insert(floor.level) {
-                return refuse(format!("floor {} is named twice", floor.level));
+                return refuse(format!("floor {} is there already, or named twice", floor.level));
             }
         }
         let mut rows: HashSet<(i16, u16)> = bays.iter().map(|bay| (bay.level, bay.number)).collect();
@@ -165,7 +165,7 @@ impl Layout {
                 return refuse(format!("bay {} is on floor {}, which is not there", bay.number, bay.level));
             }
             if !rows.insert((bay.level, bay.number)) {
-                return refuse(format!("bay {} on floor {} is named twice", bay.number, bay.level));
+                return refuse(format!("bay {} on floor {} is there already, or named twice", bay.number, bay.level));
             }
         }
         let mut codes: HashSet<&SpotCode> = HashSet::new();
@@ -210,7 +210,7 @@ mod tests {
 
         let mut doubled = good.clone();
         doubled.floors[1].level = 1;
-        assert_eq!(refused(&doubled), "floor 1 is named twice");
+        assert_eq!(refused(&doubled), "floor 1 is there already, or named twice");
     }
 
     #[test]

@@ -142,6 +142,12 @@ pub struct SizeLimits {
     pub width_cm: Option<u16>,
 }
 
+impl fmt::Display for SizeLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::vehicle::write_measures(f, self.height_cm, self.length_cm, self.width_cm)
+    }
+}
+
 impl SizeLimits {
     /// Whether a vehicle of this size fits; a measure that is not known is taken to fit.
     #[must_use]
@@ -247,7 +253,7 @@ impl Spot {
             let removed = if self.deleted_at.is_some() { " (removed)" } else { "" };
             return Err(Error::new(
                 ErrorKind::InvalidTransition,
-                format!("spot {} is {}{removed} and cannot become {next}", self.id, self.status),
+                format!("spot {} ({}) is {}{removed} and cannot become {next}", self.code, self.id, self.status),
             ));
         }
         Ok(Self {
@@ -293,7 +299,7 @@ impl Spot {
         if self.status == SpotStatus::Occupied || matches!(next, SpotStatus::Occupied | SpotStatus::Reserved) {
             return Err(Error::new(
                 ErrorKind::InvalidTransition,
-                format!("spot {} is {} and cannot be set to {next}", self.id, self.status),
+                format!("spot {} ({}) is {} and cannot be set to {next}", self.code, self.id, self.status),
             ));
         }
         self.stepped(next, at)
@@ -307,7 +313,7 @@ impl Spot {
         if self.deleted_at.is_some() || matches!(self.status, SpotStatus::Occupied | SpotStatus::Reserved) {
             return Err(Error::new(
                 ErrorKind::InvalidTransition,
-                format!("spot {} is {} and cannot be removed", self.id, self.status),
+                format!("spot {} ({}) is {} and cannot be removed", self.code, self.id, self.status),
             ));
         }
         Ok(Self { deleted_at: Some(at), version: self.version + 1, updated_at: at, ..self.clone() })

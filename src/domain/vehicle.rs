@@ -36,6 +36,41 @@ pub struct VehicleSize {
     pub width_cm: Option<u16>,
 }
 
+impl std::fmt::Display for VehicleSize {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_measures(f, self.height_cm, self.length_cm, self.width_cm)
+    }
+}
+
+/// Writes the measures that are known, as in `height 200 cm, width 180 cm`.
+pub(super) fn write_measures(
+    f: &mut std::fmt::Formatter<'_>,
+    height_cm: Option<u16>,
+    length_cm: Option<u16>,
+    width_cm: Option<u16>,
+) -> std::fmt::Result {
+    let mut separator = "";
+    for (name, measure) in [("height", height_cm), ("length", length_cm), ("width", width_cm)] {
+        if let Some(measure) = measure {
+            write!(f, "{separator}{name} {measure} cm")?;
+            separator = ", ";
+        }
+    }
+    if separator.is_empty() { f.write_str("any size") } else { Ok(()) }
+}
+
+impl VehicleSize {
+    /// These measures, and for those that are not known, `other`'s.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            height_cm: self.height_cm.or(other.height_cm),
+            length_cm: self.length_cm.or(other.length_cm),
+            width_cm: self.width_cm.or(other.width_cm),
+        }
+    }
+}
+
 /// One vehicle, as the store keeps it.
 ///
 /// A plate is unique among vehicles that are not removed: registering it again makes a new row.
@@ -86,10 +121,14 @@ pub fn check_note(what: &str, text: &str) -> Result<()> {
 pub struct PlateShown(String);
 
 impl PlateShown {
-    /// Keeps `text` for display; the caller has made a [`Plate`] of it, which bounds its length.
+    /// Keeps `text` for display, without outer spaces and without characters that steer a terminal or turn the text round.
+    /// The caller has made a [`Plate`] of it, which bounds its length.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+    pub fn new(text: impl AsRef<str>) -> Self {
+        let steers = |c: char| {
+            c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+        };
+        Self(text.as_ref().trim().chars().filter(|c| !steers(*c)).collect())
     }
 
     /// The plate as it was written.

@@ -52,6 +52,8 @@ pub struct KeyUse {
     pub parameters: [u8; 32],
     /// How many rows the command wrote, this one included.
     pub rows: u32,
+    /// What the call was answered, as JSON: what it is answered again.
+    pub answer: String,
 }
 
 impl fmt::Debug for KeyUse {
@@ -237,6 +239,7 @@ fn chained(previous: &[u8; 32], sequence: u64, at: Timestamp, texts: [&str; 3], 
         put(&mut hasher, &key.operation);
         hasher.update(key.parameters);
         hasher.update(key.rows.to_le_bytes());
+        put(&mut hasher, &key.answer);
     }
     hasher.finalize().into()
 }
@@ -271,8 +274,13 @@ mod tests {
                     0 => Event::SpotReserved { spot, vehicle: VehicleId::new(at, [1; 8]), until: None },
                     _ => Event::SpotReleased { spot },
                 };
-                let key =
-                    (n % 3 == 0).then(|| KeyUse { key: format!("k{n}"), operation: "o".into(), parameters: [3; 32], rows: 1 });
+                let key = (n % 3 == 0).then(|| KeyUse {
+                    key: format!("k{n}"),
+                    operation: "o".into(),
+                    parameters: [3; 32],
+                    rows: 1,
+                    answer: "null".into(),
+                });
                 let entry = JournalEntry::following(head, at, Actor::Host, event, key).unwrap();
                 head = entry.head();
                 entry.as_raw()
@@ -299,7 +307,7 @@ mod tests {
     #[test]
     fn every_change_to_a_row_is_found_at_that_row() {
         type Change = fn(&mut RawEntry);
-        let changes: [Change; 8] = [
+        let changes: [Change; 9] = [
             |row| row.at = Timestamp::from_micros(row.at.as_micros() + 1),
             |row| row.actor = "system".into(),
             |row| row.kind = "SpotRemoved".into(),
@@ -307,6 +315,7 @@ mod tests {
             |row| row.hash[31] ^= 1,
             |row| row.key = None,
             |row| row.key = row.key.take().map(|key| KeyUse { rows: key.rows + 1, ..key }),
+            |row| row.key = row.key.take().map(|key| KeyUse { answer: "true".into(), ..key }),
             |row| row.key = row.key.take().map(|key| KeyUse { key: key.operation, operation: key.key, ..key }),
         ];
         for change in changes {

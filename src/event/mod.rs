@@ -251,6 +251,8 @@ events! {
         /// The tariff.
         tariff: Tariff,
     }
+    /// A call under an idempotency key found nothing to do; its row remembers the key.
+    NothingToDo {}
     /// A tariff prices the stays that begin from now on.
     TariffActivated {
         /// Which.

@@ -61,18 +61,18 @@ impl Follower {
 
     /// Builds the live state anew from the store.
     pub(crate) fn rebuild(&self) -> Result<()> {
-        // Read before the snapshot is taken: what was applied by then is committed, and in the snapshot. A journal without
-        // that row is another one: the store was restored from a backup.
-        let applied = self.live.head();
         let storage = self.storage()?;
         // Again, should others have committed, and the live state applied, between the snapshot and the reading of it.
         for _ in 0..ATTEMPTS_MAX {
+            // Read before the snapshot is taken: what was applied by then is committed, and in the snapshot. A journal without
+            // that row is another one: the store was restored from a backup.
+            let applied = self.live.head();
             let rebuilt = storage.read_with(|rows| {
-                let backwards = !holds(rows, applied)?;
-                if backwards {
+                let lost = if holds(rows, applied)? { None } else { Some(applied) };
+                if lost.is_some() {
                     self.context.tariffs.clear();
                 }
-                self.live.rebuild(rows, backwards)
+                self.live.rebuild(rows, lost)
             })?;
             if rebuilt.replaced {
                 break;
@@ -175,6 +175,10 @@ fn holds(rows: &dyn ReadTx, applied: Head) -> Result<bool> {
 impl CommitObserver for Follower {
     fn committed(&self, entries: &[Arc<JournalEntry>]) {
         let outcome = match self.live.apply(entries) {
+            // Passed over as known: a poll was faster, or what is known is another history's.
+            Ok(Applied::Upto { .. }) if entries.last().is_some_and(|entry| entry.head() != self.live.head()) => {
+                self.storage().and_then(|storage| self.catch_up(&*storage))
+            }
             Ok(Applied::Upto { .. }) => Ok(()),
             // Another process has committed in between: its rows are in the store, before ours.
             // Or, worse, has restored a backup.

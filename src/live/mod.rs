@@ -158,30 +158,31 @@ impl LiveState {
     }
 
     /// Reads everything anew from `tx` and puts it in place of what is here. Readers are not held up by the reading, and
-    /// what is committed meanwhile is not lost. A live state that is ahead of `tx` is left as it is, unless `backwards`
-    /// says that the store was set back.
+    /// what is committed meanwhile is not lost. A live state that is ahead of `tx` is left as it is, unless it
+    /// still stands at `lost`, a row that the store has no more because it was restored.
     ///
     /// # Errors
     /// What `tx` answers, or what its rows violate. The live state is then as before.
-    pub(crate) fn rebuild(&self, tx: &dyn ReadTx, backwards: bool) -> Result<Rebuilt> {
-        self.rebuild_from(backwards, || load::load(tx))
+    pub(crate) fn rebuild(&self, tx: &dyn ReadTx, lost: Option<Head>) -> Result<Rebuilt> {
+        self.rebuild_from(lost, || load::load(tx))
     }
 
-    fn rebuild_from(&self, backwards: bool, load: impl FnOnce() -> Result<(Tables, Head)>) -> Result<Rebuilt> {
+    fn rebuild_from(&self, lost: Option<Head>, load: impl FnOnce() -> Result<(Tables, Head)>) -> Result<Rebuilt> {
         let _alone = self.rebuilding.lock();
         let follow = Follow::begin(self);
         let (tables, head) = load()?;
         let mut fresh = Inner { tables, head, stale: false, followed: None };
         // Most of what was committed meanwhile is applied before anybody waits.
-        if !backwards {
+        if lost.is_none() {
             fresh.apply(&follow.so_far())?;
         }
         let mut inner = self.inner.write();
         // What was followed from the old history says nothing about the new one.
-        if let Some(followed) = inner.followed.as_ref().filter(|_| !backwards) {
+        if let Some(followed) = inner.followed.as_ref().filter(|_| lost.is_none()) {
             fresh.apply(followed)?;
         }
-        if fresh.head.sequence < inner.head.sequence && !backwards {
+        let may_go_back = lost == Some(inner.head);
+        if (fresh.head.sequence < inner.head.sequence || lost.is_some()) && !may_go_back {
             return Ok(Rebuilt { sequence: inner.head.sequence, replaced: false });
         }
         let sequence = fresh.head.sequence;
@@ -266,9 +267,14 @@ impl LiveState {
         self.with(|tables| tables.sessions.active_of(vehicle).cloned())
     }
 
-    /// The ACTIVE session of the vehicle with this plate.
-    pub(crate) fn active_session_by_plate(&self, plate: &Plate) -> Option<Session> {
-        self.with(|tables| tables.sessions.active_of(tables.vehicles.by_plate(plate)?.id).cloned())
+    /// ACTIVE and EXPIRED sessions of the vehicle with this plate, oldest first.
+    pub(crate) fn open_sessions_by_plate(&self, plate: &Plate) -> Vec<Session> {
+        self.with(|tables| {
+            let vehicle = tables.vehicles.by_plate(plate).map(|vehicle| vehicle.id);
+            // Only open ones are kept here.
+            let filter = SessionFilter { vehicle, ..SessionFilter::default() };
+            if vehicle.is_some() { tables.sessions.page(&filter, Page::first(u32::MAX)) } else { Vec::new() }
+        })
     }
 
     /// ACTIVE sessions.

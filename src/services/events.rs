@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::Result;
-use crate::event::{JournalEntry, RawEntry};
+use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::Follower;
-use crate::storage::{Storage, StorageExt};
+use crate::storage::{ReadTx, Storage, StorageExt};
+use crate::{Error, ErrorKind, Result};
 
 /// How many rows a subscription reads at once.
 const ROWS_PER_READ: u32 = 256;
@@ -49,6 +49,7 @@ impl<'a> Events<'a> {
             storage: Arc::clone(self.storage),
             follower: Arc::clone(self.follower),
             next: from.max(1),
+            last: None,
             read: Vec::new().into_iter(),
         }
     }
@@ -66,6 +67,8 @@ pub struct Subscription {
     storage: Arc<dyn Storage>,
     follower: Arc<Follower>,
     next: u64,
+    /// The last row that was given: the next one must follow from it.
+    last: Option<Head>,
     read: std::vec::IntoIter<RawEntry>,
 }
 
@@ -73,21 +76,44 @@ impl Subscription {
     /// The next event; `None` if none came within `patience`, or once the garage is closed and all were read.
     ///
     /// # Errors
-    /// [`Corrupt`](crate::ErrorKind::Corrupt), naming the row, if it cannot be read; the kinds of a store that cannot be.
+    /// [`ErrorKind::NotFound`] if the row that was given last is no longer in the journal: the store was restored from a
+    /// backup, and what was read has not happened. [`ErrorKind::Corrupt`], naming the row, if it cannot be read; it is tried
+    /// again at the next call. The kinds of a store that cannot be read.
     pub fn next_within(&mut self, patience: Duration) -> Result<Option<JournalEntry>> {
         let until = Instant::now().checked_add(patience);
         loop {
             if let Some(raw) = self.read.next() {
-                let entry = raw.parse()?;
+                // Where it cannot be read it is read again when asked again: no row is passed over.
+                let entry = raw.parse().inspect_err(|_| self.read = Vec::new().into_iter())?;
                 self.next = entry.sequence + 1;
+                self.last = Some(entry.head());
                 return Ok(Some(entry));
             }
-            let rows = self.storage.read_with(|rows| rows.journal(self.next, ROWS_PER_READ))?;
-            if rows.is_empty() && !self.follower.wait_for(self.next, until) {
-                return Ok(None);
+            let rows = self.storage.read_with(|rows| self.read_on(rows))?;
+            if rows.is_empty() {
+                if self.follower.sequence() >= self.next {
+                    // The store has fewer rows than were applied: it was restored. Else the wait would end at once.
+                    self.follower.poll()?;
+                }
+                if !self.follower.wait_for(self.next, until) {
+                    return Ok(None);
+                }
             }
             self.read = rows.into_iter();
         }
+    }
+
+    fn read_on(&self, rows: &dyn ReadTx) -> Result<Vec<RawEntry>> {
+        if let Some(last) = self.last {
+            let row = rows.journal(last.sequence, 1)?.pop();
+            if row.is_none_or(|row| (row.sequence, row.hash) != (last.sequence, last.hash)) {
+                return Err(Error::new(
+                    ErrorKind::NotFound,
+                    format!("journal row {} is not the one that was read: the store was restored; subscribe anew", last.sequence),
+                ));
+            }
+        }
+        rows.journal(self.next, ROWS_PER_READ)
     }
 
     /// The number of the row that comes next: where to subscribe from to go on here.

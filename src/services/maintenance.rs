@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::Result;
-use crate::domain::{SessionId, SpotId};
-use crate::event::{Event, JournalEntry};
+use crate::domain::{SessionId, SpotId, Timestamp};
+use crate::event::Event;
 use crate::live::Follower;
 use crate::services::payments::{Payments, Recovered};
 use crate::services::sessions::Sessions;
@@ -91,10 +91,11 @@ impl Maintenance<'_> {
         self.follower.poll()
     }
 
-    /// Copies the store into a new file while it is in use.
+    /// Copies the store, as it is now, into a new file while it is in use. The copy is a garage's file like any other.
     ///
     /// # Errors
-    /// As [`Storage::backup`].
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if there is a file; [`Unsupported`](crate::ErrorKind::Unsupported)
+    /// in memory; the kinds of a disk that fails. No half copy is left.
     pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
         self.storage.backup(path.as_ref())
     }
@@ -103,7 +104,9 @@ impl Maintenance<'_> {
     /// other; what was written after the backup is gone.
     ///
     /// # Errors
-    /// As [`Storage::restore`].
+    /// [`NotADatabase`](crate::ErrorKind::NotADatabase), [`NewerSchema`](crate::ErrorKind::NewerSchema) or
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) for a file that is not a sound backup, which is found out before anything is
+    /// changed; [`Unsupported`](crate::ErrorKind::Unsupported) in memory.
     pub fn restore(&self, path: impl AsRef<Path>) -> Result<()> {
         self.storage.restore(path.as_ref())?;
         self.scope.context().tariffs.clear();
@@ -133,8 +136,8 @@ impl Command for ReleaseLapsed {
         Ok(lapsed.into_iter().map(|spot| Event::SpotReleased { spot: spot.id }).collect())
     }
 
-    fn answer(&self, _: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Vec<SpotId>> {
-        let released = entries.iter().filter_map(|entry| match entry.event {
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Vec<SpotId>> {
+        let released = events.iter().filter_map(|event| match *event {
             Event::SpotReleased { spot } => Some(spot),
             _ => None,
         });

@@ -13,7 +13,7 @@ pub(crate) mod vehicles;
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
 pub use maintenance::{Maintenance, Swept};
-pub use payments::{CashProvider, Charge, ChargeOutcome, Pay, PaymentProvider, Payments, Receipt, Recovered};
+pub use payments::{Pay, Payments, Receipt, Recovered};
 pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
 pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
 pub use tariffs::Tariffs;
@@ -44,8 +44,9 @@ macro_rules! service {
             }
 
             /// The same service for one call under an idempotency key: made again with the same key and parameters,
-            /// the call does nothing and answers what it answered the first time; with other parameters it fails with
-            /// [`IdempotencyMismatch`](crate::ErrorKind::IdempotencyMismatch). A call that failed may be made again.
+            /// the call does nothing and answers what it answered the first time, word for word; with other parameters it
+            /// fails with [`IdempotencyMismatch`](crate::ErrorKind::IdempotencyMismatch). A call that failed may be made
+            /// again.
             #[must_use]
             pub fn with_key(mut self, key: &str) -> Self {
                 self.scope.request.key = Some(key.into());
@@ -86,7 +87,7 @@ impl Transaction<'_> {
     /// Payments that no provider outside the program has to be asked about.
     #[must_use]
     pub fn payments(&self) -> payments::Payments<'_> {
-        payments::Payments::new(Scope::tx(self), None, None)
+        payments::Payments::new(Scope::tx(self), None)
     }
 
     /// Tariffs.

@@ -1,24 +1,22 @@
 //! Spots: the layout, what is free, maintenance, reservations.
 
-use std::sync::Arc;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{found, live_or_rows, service};
 use crate::domain::{
     Bay, Floor, Layout, NewSpot, Plate, PlateShown, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp, Vehicle, VehicleId,
     VehicleSize, VehicleType, check_note,
 };
-use crate::event::{Event, JournalEntry};
+use crate::event::Event;
 use crate::storage::{AvailabilityCount, Page, ReadTx};
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
 
-/// How many spots one event builds: a journal row stays below 128 KiB.
-const SPOTS_PER_EVENT: usize = 400;
+/// How many floors, bays or spots one event builds: a journal row stays below 128 KiB.
+const ROWS_PER_EVENT: usize = 400;
 
 /// How much was built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayoutBuilt {
     /// New floors.
     pub floors: usize,
@@ -29,7 +27,7 @@ pub struct LayoutBuilt {
 }
 
 /// Where a spot is and what it is like: what never changes about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpotPlace {
     /// The spot.
     pub id: SpotId,
@@ -89,6 +87,8 @@ service! {
 
 impl Spots<'_> {
     /// Builds floors, bays and spots, in addition to those there are.
+    ///
+    /// A program that builds its layout at each start does so under an idempotency key: the second time does nothing.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidLayout`] as [`Layout::check`] says, and [`ErrorKind::AlreadyExists`] for a spot code in use.
@@ -212,7 +212,7 @@ impl Spots<'_> {
         )
     }
 
-    /// Closes a spot for maintenance.
+    /// Closes a spot for maintenance. If it is RESERVED, the reservation ends with that.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] while a car is on it; [`ErrorKind::InvalidInput`] for the reason.
@@ -296,23 +296,26 @@ impl Command for CreateLayout {
                 limits: plan.limits,
             })
             .collect();
-        let (floors, bays) = (self.layout.floors.clone(), self.layout.bays.clone());
-        let mut events: Vec<Event> = spots
-            .chunks(SPOTS_PER_EVENT)
-            .map(|spots| Event::LayoutExtended { floors: vec![], bays: vec![], spots: spots.to_vec() })
-            .collect();
-        match events.first_mut() {
-            Some(Event::LayoutExtended { floors: first_floors, bays: first_bays, .. }) => {
-                (*first_floors, *first_bays) = (floors, bays)
-            }
-            _ if floors.is_empty() && bays.is_empty() => {}
-            _ => events.push(Event::LayoutExtended { floors, bays, spots: vec![] }),
+        let (floors, bays) = (&self.layout.floors, &self.layout.bays);
+        if floors.len().max(bays.len()).max(spots.len()) <= ROWS_PER_EVENT {
+            let nothing = floors.is_empty() && bays.is_empty() && spots.is_empty();
+            let whole = Event::LayoutExtended { floors: floors.clone(), bays: bays.clone(), spots };
+            return Ok(if nothing { vec![] } else { vec![whole] });
         }
-        Ok(events)
+        // In this order: a bay refers to its floor, a spot to its bay.
+        let part = |floors: &[Floor], bays: &[Bay], spots: &[NewSpot]| Event::LayoutExtended {
+            floors: floors.to_vec(),
+            bays: bays.to_vec(),
+            spots: spots.to_vec(),
+        };
+        let floors = floors.chunks(ROWS_PER_EVENT).map(|floors| part(floors, &[], &[]));
+        let bays = bays.chunks(ROWS_PER_EVENT).map(|bays| part(&[], bays, &[]));
+        let spots = spots.chunks(ROWS_PER_EVENT).map(|spots| part(&[], &[], spots));
+        Ok(floors.chain(bays).chain(spots).collect())
     }
 
-    fn answer(&self, _: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<LayoutBuilt> {
-        Ok(entries.iter().fold(LayoutBuilt::default(), |built, entry| match &entry.event {
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<LayoutBuilt> {
+        Ok(events.iter().fold(LayoutBuilt::default(), |built, event| match event {
             Event::LayoutExtended { floors, bays, spots } => {
                 LayoutBuilt { floors: built.floors + floors.len(), bays: built.bays + bays.len(), spots: built.spots + spots.len() }
             }
@@ -342,7 +345,7 @@ impl Command for SetService {
         Ok(vec![Event::SpotServiceChanged { spot: self.id, to: self.to, reason: self.reason.clone() }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Spot> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Spot> {
         found(rows.spot(self.id)?, "spot", self.id)
     }
 }
@@ -369,7 +372,7 @@ impl Command for Reserve {
         Ok(registered.into_iter().chain([reserved]).collect())
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Spot> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Spot> {
         found(rows.spot(self.id)?, "spot", self.id)
     }
 }
@@ -389,7 +392,7 @@ pub(super) fn known_or_registered(
     let vehicle = Vehicle {
         id: with.id(VehicleId::new),
         plate,
-        plate_shown: PlateShown::new(written.trim()),
+        plate_shown: PlateShown::new(written),
         vehicle_type: vehicle_type.unwrap_or(VehicleType::Standard),
         size,
         note: None,
@@ -435,7 +438,7 @@ impl Command for Release {
         Ok(vec![Event::SpotReleased { spot: self.id }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Spot> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Spot> {
         found(rows.spot(self.id)?, "spot", self.id)
     }
 }
@@ -454,7 +457,7 @@ impl Command for Remove {
         Ok(vec![Event::SpotRemoved { spot: self.id }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Spot> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Spot> {
         found(rows.spot(self.id)?, "spot", self.id)
     }
 }

@@ -1,12 +1,10 @@
 //! Tariffs: published in versions that never change, one of them active.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::{found, service};
-use crate::domain::{Tariff, TariffId, TariffRef};
-use crate::event::{Event, JournalEntry};
+use crate::domain::{Tariff, TariffId, TariffRef, Timestamp};
+use crate::event::Event;
 use crate::storage::{ReadTx, TariffRow};
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -29,7 +27,8 @@ impl Tariffs<'_> {
     /// Makes a published version price the stays that begin from now on. Stays that have begun keep theirs.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if it was not published.
+    /// [`ErrorKind::NotFound`] if it was not published; [`ErrorKind::InvalidTariff`] if the garage, by its policy, has
+    /// another currency by now.
     pub fn activate(&self, tariff: &TariffRef) -> Result<()> {
         self.scope.run(Activate { tariff: tariff.clone() })
     }
@@ -78,12 +77,7 @@ impl Command for Publish {
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let reference = self.tariff.reference();
-        if self.tariff.currency() != with.policy.currency {
-            return Err(Error::new(
-                ErrorKind::InvalidTariff,
-                format!("tariff {reference} is in {}, and the garage in {}", self.tariff.currency(), with.policy.currency),
-            ));
-        }
+        check_currency(&self.tariff, with)?;
         match rows.tariff(&reference)? {
             Some(known) if known.tariff == self.tariff => Ok(vec![]),
             Some(_) => Err(Error::new(
@@ -94,9 +88,19 @@ impl Command for Publish {
         }
     }
 
-    fn answer(&self, _: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<TariffRef> {
+    fn answer(&self, _: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<TariffRef> {
         Ok(self.tariff.reference())
     }
+}
+
+fn check_currency(tariff: &Tariff, with: &Decision<'_>) -> Result<()> {
+    if tariff.currency() == with.policy.currency {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::InvalidTariff,
+        format!("tariff {} is in {}, and the garage in {}", tariff.reference(), tariff.currency(), with.policy.currency),
+    ))
 }
 
 #[derive(Serialize)]
@@ -108,14 +112,16 @@ impl Command for Activate {
     type Answer = ();
     const NAME: &'static str = "tariffs.activate";
 
-    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
-        if found(rows.tariff(&self.tariff)?, "tariff", &self.tariff)?.active {
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let row = found(rows.tariff(&self.tariff)?, "tariff", &self.tariff)?;
+        check_currency(&row.tariff, with)?;
+        if row.active {
             return Ok(vec![]);
         }
         Ok(vec![Event::TariffActivated { tariff: self.tariff.clone() }])
     }
 
-    fn answer(&self, _: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<()> {
+    fn answer(&self, _: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<()> {
         Ok(())
     }
 }

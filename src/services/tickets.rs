@@ -1,12 +1,10 @@
 //! Tickets: found by what is printed on them, voided, replaced when lost.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::{found, service};
-use crate::domain::{SessionId, Ticket, TicketId, TicketNumber, TicketStatus, check_note};
-use crate::event::{Event, JournalEntry};
+use crate::domain::{SessionId, Ticket, TicketId, TicketNumber, TicketStatus, Timestamp, check_note};
+use crate::event::Event;
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -75,7 +73,7 @@ impl Command for Void {
         Ok(vec![Event::TicketVoided { ticket: self.id, reason: self.reason.clone() }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Ticket> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Ticket> {
         found(rows.ticket(self.id)?, "ticket", self.id)
     }
 }
@@ -107,8 +105,8 @@ impl Command for ReplaceLost {
         }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Ticket> {
-        let new = entries.iter().find_map(|entry| match entry.event {
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Ticket> {
+        let new = events.iter().find_map(|event| match *event {
             Event::TicketReplaced { ticket, .. } => Some(ticket),
             _ => None,
         });

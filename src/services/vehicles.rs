@@ -1,12 +1,11 @@
 //! Vehicles: known by their plate, searched, updated, removed; their history.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
+use super::sessions::unsettled;
 use super::{found, live_or_rows, service};
-use crate::domain::{Plate, PlateShown, Session, SessionId, Vehicle, VehicleId, VehicleSize, VehicleType, check_note};
-use crate::event::{Event, JournalEntry};
+use crate::domain::{Plate, PlateShown, Session, SessionId, Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType, check_note};
+use crate::event::Event;
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -25,7 +24,7 @@ impl NewVehicle {
     /// A vehicle with this plate, as it is written.
     #[must_use]
     pub fn new(plate: impl Into<String>, vehicle_type: VehicleType) -> Self {
-        Self { plate: PlateShown::new(plate), vehicle_type, size: VehicleSize::default(), note: None }
+        Self { plate: PlateShown::new(plate.into()), vehicle_type, size: VehicleSize::default(), note: None }
     }
 
     /// With these measures. Default: not known.
@@ -132,7 +131,8 @@ impl Vehicles<'_> {
     /// Removes a vehicle; its history stays, and its plate may be registered again.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`]; [`ErrorKind::AlreadyParked`] while it is inside.
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::AlreadyParked`] while it is inside; [`ErrorKind::InvalidTransition`] while it
+    /// has an EXPIRED session to settle or a spot is reserved for it.
     pub fn remove(&self, id: VehicleId) -> Result<Vehicle> {
         self.scope.run(Remove { id })
     }
@@ -172,9 +172,9 @@ fn registered(rows: &dyn ReadTx, with: &Decision<'_>, vehicle: &NewVehicle) -> R
     })
 }
 
-/// The vehicles that these entries made known.
-fn registered_rows(rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Vec<Vehicle>> {
-    let ids = entries.iter().filter_map(|entry| match entry.event {
+/// The vehicles that these events made known.
+fn registered_rows(rows: &dyn ReadTx, events: &[Event]) -> Result<Vec<Vehicle>> {
+    let ids = events.iter().filter_map(|event| match *event {
         Event::VehicleRegistered { vehicle, .. } => Some(vehicle),
         _ => None,
     });
@@ -194,8 +194,8 @@ impl Command for Register {
         Ok(vec![registered(rows, with, &self.vehicle)?])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Vehicle> {
-        found(registered_rows(rows, entries)?.pop(), "vehicle", "just registered")
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Vehicle> {
+        found(registered_rows(rows, events)?.pop(), "vehicle", "just registered")
     }
 }
 
@@ -224,8 +224,8 @@ impl Command for RegisterMany {
             .collect()
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Vec<Vehicle>> {
-        registered_rows(rows, entries)
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Vec<Vehicle>> {
+        registered_rows(rows, events)
     }
 }
 
@@ -256,7 +256,7 @@ impl Command for Update {
         Ok(vec![Event::VehicleUpdated { vehicle: self.id, vehicle_type, size, note }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Vehicle> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Vehicle> {
         found(rows.vehicle(self.id)?, "vehicle", self.id)
     }
 }
@@ -279,6 +279,12 @@ impl Command for Remove {
                 format!("vehicle {} is inside: end session {} first", self.id, session.id),
             ));
         }
+        if let Some(session) = unsettled(rows, self.id)?.first() {
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("vehicle {} has not settled session {}, which is EXPIRED", self.id, session.id),
+            ));
+        }
         if let Some(spot) = rows.spot_reserved_for(self.id)? {
             return Err(Error::new(
                 ErrorKind::InvalidTransition,
@@ -288,7 +294,7 @@ impl Command for Remove {
         Ok(vec![Event::VehicleRemoved { vehicle: self.id }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Vehicle> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Vehicle> {
         found(rows.vehicle(self.id)?, "vehicle", self.id)
     }
 }

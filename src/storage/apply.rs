@@ -131,6 +131,7 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
 
         Event::TariffPublished { tariff } => rows.insert_tariff(tariff, at),
         Event::TariffActivated { tariff } => rows.activate_tariff(tariff),
+        Event::NothingToDo {} => Ok(()),
     }
 }
 

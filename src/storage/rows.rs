@@ -7,7 +7,8 @@ use crate::domain::{
 };
 use crate::event::{Head, RawEntry};
 
-/// A part of a long list, in the order of the ids, which is the order in which the rows were made.
+/// A part of a long list, in the order of the ids: that in which the rows were made, but for those of one microsecond and
+/// those made after the clock was set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page<Id> {
     /// Begin behind this id; `None` begins at the start, or at the end if `newest_first`.

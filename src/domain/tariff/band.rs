@@ -30,7 +30,7 @@ use crate::{Error, ErrorKind, Result, Timestamp};
 ///     step_minutes: 1,
 ///     fee_at_start: "3.60".parse()?,
 /// };
-/// let tariff = Tariff::new("center".parse()?, 1, Currency::EUR, vec![free, charged])?;
+/// let tariff = Tariff::new("centre".parse()?, 1, Currency::EUR, vec![free, charged])?;
 /// let entered_at: Timestamp = "2026-06-01T12:00:00Z".parse()?;
 /// assert_eq!(tariff.price(entered_at, "2026-06-01T12:59:59Z".parse()?)?.total.to_string(), "0.00 EUR");
 /// assert_eq!(tariff.price(entered_at, "2026-06-01T13:01:00Z".parse()?)?.total.to_string(), "3.66 EUR");

@@ -12,7 +12,7 @@ use super::band::micros_of;
 #[serde(rename_all = "snake_case")]
 pub enum StayCounting {
     /// Only completed minutes count: a stay of 60 min 59 s counts 60 minutes, and one of 59 s none. The rest of the started
-    /// minute is in the driver's favor.
+    /// minute is in the driver's favour.
     #[default]
     WholeMinutes,
     /// Every microsecond counts: a stay of 60 minutes and a microsecond has started minute 61.

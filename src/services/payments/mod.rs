@@ -1,11 +1,7 @@
 //! Payments: the intent is committed first, the provider asked outside any transaction, the outcome committed with its effects.
 
-mod provider;
 mod settle;
 
-pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider};
-
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,19 +10,10 @@ use super::found;
 use super::sessions::quoted;
 use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId};
 use crate::live::LiveState;
+use crate::provider::{ChargeOutcome, PaymentProvider};
 use crate::storage::Page;
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
-
-/// Who takes which kind of money.
-#[derive(Clone, Debug)]
-pub(crate) struct Providers(pub(crate) BTreeMap<PaymentMethod, Arc<dyn PaymentProvider>>);
-
-impl Default for Providers {
-    fn default() -> Self {
-        Self(BTreeMap::from([(PaymentMethod::Cash, Arc::new(CashProvider) as Arc<dyn PaymentProvider>)]))
-    }
-}
 
 /// A payment to be made.
 #[derive(Clone, Debug, Serialize)]
@@ -87,7 +74,6 @@ pub struct Receipt {
 pub struct Payments<'a> {
     scope: Scope<'a>,
     live: Option<&'a LiveState>,
-    providers: Option<&'a Providers>,
 }
 
 /// What `recover` found out.
@@ -97,17 +83,18 @@ pub struct Recovered {
     pub completed: Vec<PaymentId>,
     /// It had not: now FAILED.
     pub failed: Vec<PaymentId>,
-    /// The provider does not know either: still PENDING.
+    /// The provider does not know either, or it is too young to be asked about: still PENDING.
     pub pending: Vec<PaymentId>,
 }
 
 impl<'a> Payments<'a> {
-    pub(crate) fn new(scope: Scope<'a>, live: Option<&'a LiveState>, providers: Option<&'a Providers>) -> Self {
-        Self { scope, live, providers }
+    pub(crate) fn new(scope: Scope<'a>, live: Option<&'a LiveState>) -> Self {
+        Self { scope, live }
     }
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
-    /// the provider charges at most once: made again after a crash, the call goes on where it stopped.
+    /// the provider charges at most once: made again after a crash, the call goes on where it stopped. A payment that was
+    /// declined stays so under its key; another try is a new key.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
@@ -143,59 +130,110 @@ impl<'a> Payments<'a> {
         let provider = self.provider(method);
         let in_transaction = self.scope.is_in_transaction();
         let key = self.scope.request.key.clone();
-        let payment = self.scope.run(settle::Open { pay, purpose, provider: provider.clone(), in_transaction, key })?;
+        let id = self.scope.run(settle::Open { pay, purpose, provider: provider.clone(), in_transaction, key })?;
+        // As it is now, not as it was opened: the call may be repeated, by its key, after the payment was settled.
+        let payment = self.get(id)?;
         match payment.status {
             PaymentStatus::Pending => {}
             PaymentStatus::Completed | PaymentStatus::Refunded => return self.receipt(payment),
             PaymentStatus::Failed | PaymentStatus::Cancelled => return Err(declined(&payment)),
         }
+        if in_transaction {
+            return Err(settle::asked_inside());
+        }
         // The intent is committed. From here on a crash leaves it PENDING, and the same key finds it again.
         let provider = provider.ok_or_else(|| settle::no_provider(method))?;
-        let outcome = provider.charge(&settle::charge_of(&payment)).unwrap_or_else(|error| {
-            tracing::warn!(payment = %payment.id, error = %error, "the provider failed: the outcome is not known");
-            ChargeOutcome::Unknown
-        });
-        let payment = self.settle(payment.id, outcome)?;
+        let outcome = {
+            let _charging = self.scope.context().providers.charging(id);
+            provider.charge(&settle::charge_of(&payment)).unwrap_or_else(|error| {
+                tracing::warn!(payment = %id, error = %error, "the provider failed: the outcome is not known");
+                ChargeOutcome::Unknown
+            })
+        };
+        let payment = self.settle(id, outcome).map_err(|error| {
+            if error.kind().is_refusal() {
+                return error;
+            }
+            // Not the store's own error: that says that nothing was changed, and the money may be gone.
+            let message =
+                format!("what became of payment {id} could not be written down: recover it, or pay again with the same key");
+            Error::new(ErrorKind::PaymentPending, message).with_source(error)
+        })?;
         match payment.status {
             PaymentStatus::Completed | PaymentStatus::Refunded => self.receipt(payment),
             PaymentStatus::Pending => Err(Error::new(
                 ErrorKind::PaymentPending,
-                format!("the outcome of payment {} is not known: recover it, or pay again with the same key", payment.id),
+                format!("the outcome of payment {id} is not known: recover it, or pay again with the same key"),
             )),
             PaymentStatus::Failed | PaymentStatus::Cancelled => Err(declined(&payment)),
         }
     }
 
-    /// Asks the provider about payments that are PENDING for longer than the [`Policy`](crate::Policy) allows, and
-    /// writes down what it says. Runs at opening too.
+    /// Asks the providers about payments that are PENDING for longer than the [`Policy`](crate::Policy) allows, and writes
+    /// down what they say. Runs at opening too. Payments that are being charged by this process are left alone.
     ///
     /// # Errors
     /// [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
     pub fn recover(&self) -> Result<Recovered> {
-        if self.scope.is_in_transaction() {
-            return Err(settle::asked_inside());
-        }
+        self.check_outside()?;
         let context = self.scope.context();
         let patience = std::time::Duration::from_secs(u64::from(context.policy.payment_minutes_max) * 60);
         let mut recovered = Recovered::default();
         for payment in self.pending()? {
-            if payment.created_at.saturating_add(patience) > context.clock.now() {
-                continue;
-            }
-            let outcome = self
-                .provider(payment.method)
-                .map_or(Ok(ChargeOutcome::Unknown), |provider| provider.status(&settle::charge_of(&payment)));
-            let outcome = outcome.unwrap_or_else(|error| {
-                tracing::warn!(payment = %payment.id, error = %error, "the provider cannot say what became of a payment");
-                ChargeOutcome::Unknown
-            });
-            match self.settle(payment.id, outcome)?.status {
+            let is_young = payment.created_at.saturating_add(patience) > context.clock.now();
+            let status = if is_young { PaymentStatus::Pending } else { self.ask(&payment)?.status };
+            match status {
                 PaymentStatus::Completed | PaymentStatus::Refunded => recovered.completed.push(payment.id),
                 PaymentStatus::Failed | PaymentStatus::Cancelled => recovered.failed.push(payment.id),
                 PaymentStatus::Pending => recovered.pending.push(payment.id),
             }
         }
         Ok(recovered)
+    }
+
+    /// Asks the provider about this payment now, however young it is, and answers it as it then is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
+    pub fn recover_one(&self, id: PaymentId) -> Result<Payment> {
+        self.check_outside()?;
+        let payment = self.get(id)?;
+        if payment.status == PaymentStatus::Pending { self.ask(&payment) } else { Ok(payment) }
+    }
+
+    /// Gives a PENDING payment up that no provider can explain, so that the driver can pay in another way and leave. An
+    /// operator's decision: should the provider say later that the money was taken, it is written down as a payment of its
+    /// own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::InvalidInput`] for the
+    /// reason.
+    pub fn cancel(&self, id: PaymentId, reason: &str) -> Result<Payment> {
+        self.scope.run(settle::Cancel { payment: id, reason: reason.to_owned() })
+    }
+
+    fn check_outside(&self) -> Result<()> {
+        if self.scope.is_in_transaction() { Err(settle::asked_inside()) } else { Ok(()) }
+    }
+
+    /// Asks the provider what became of a payment, and writes it down.
+    fn ask(&self, payment: &Payment) -> Result<Payment> {
+        if self.scope.context().providers.is_charging(payment.id) {
+            return Ok(payment.clone());
+        }
+        let asked = self.provider(payment.method).map(|provider| provider.status(&settle::charge_of(payment)));
+        let outcome = asked.unwrap_or(Ok(ChargeOutcome::Unknown)).unwrap_or_else(|error| {
+            tracing::warn!(payment = %payment.id, error = %error, "the provider cannot say what became of a payment");
+            ChargeOutcome::Unknown
+        });
+        match self.settle(payment.id, outcome) {
+            // Someone else has settled it meanwhile, in another way: that must not keep the others from being recovered.
+            Err(error) if error.kind().is_refusal() => {
+                tracing::error!(payment = %payment.id, error = %error, "a payment cannot be settled");
+                self.get(payment.id)
+            }
+            settled => settled,
+        }
     }
 
     /// The payment.
@@ -233,11 +271,7 @@ impl<'a> Payments<'a> {
     }
 
     fn provider(&self, method: PaymentMethod) -> Option<Arc<dyn PaymentProvider>> {
-        match self.providers {
-            Some(providers) => providers.0.get(&method).cloned(),
-            // Inside a transaction nobody is asked, and only cash needs nobody.
-            None => Providers::default().0.get(&method).cloned(),
-        }
+        self.scope.context().providers.get(method).cloned()
     }
 
     fn settle(&self, payment: PaymentId, outcome: ChargeOutcome) -> Result<Payment> {
@@ -255,5 +289,6 @@ impl<'a> Payments<'a> {
 
 fn declined(payment: &Payment) -> Error {
     let reason = payment.failure.as_deref().unwrap_or("no reason given");
-    Error::new(ErrorKind::PaymentDeclined, format!("payment {} is {}: {reason}", payment.id, payment.status))
+    let status = payment.status;
+    Error::new(ErrorKind::PaymentDeclined, format!("payment {} is {status}: {reason}; another try is a new key", payment.id))
 }

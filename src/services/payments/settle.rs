@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::super::found;
 use super::super::sessions::{check_nothing_pending, completed, priced_inside};
-use super::{Charge, ChargeOutcome, Pay, PaymentProvider};
+use super::Pay;
 use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note};
-use crate::event::{Event, JournalEntry};
+use crate::event::Event;
+use crate::provider::{Charge, ChargeOutcome, PaymentProvider};
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -27,7 +28,7 @@ pub(super) struct Open {
 }
 
 impl Command for Open {
-    type Answer = Payment;
+    type Answer = PaymentId;
     const NAME: &'static str = "payments.open";
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
@@ -58,8 +59,6 @@ impl Command for Open {
         let known = match &self.provider {
             // Nothing is due, so nobody is asked: a free stay ends the same way as any other.
             _ if quote.due.is_zero() => Some(ChargeOutcome::Approved { reference: None }),
-            // Not that nobody takes it: nobody may be asked here.
-            None if self.in_transaction => return Err(asked_inside()),
             None => return Err(no_provider(self.pay.method)),
             Some(provider) => provider.known_outcome(&charge),
         };
@@ -71,7 +70,7 @@ impl Command for Open {
                     session: id,
                     amount_minor: quote.due.minor(),
                     reference,
-                    paid_until: paid_until(self.purpose, &quote.session, quote.due, with),
+                    paid_until: paid_until(self.purpose, &quote.session, quote.due, with.now, with),
                 });
                 if self.purpose == PaymentPurpose::Exit {
                     events.push(completed(rows, &quote.session, with.now, self.pay.lane.clone())?);
@@ -84,13 +83,12 @@ impl Command for Open {
         Ok(events)
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Payment> {
-        let opened = entries.iter().find_map(|entry| match entry.event {
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<PaymentId> {
+        let opened = events.iter().find_map(|event| match *event {
             Event::PaymentOpened { payment, .. } => Some(payment),
             _ => None,
         });
-        let id = found(opened, "the payment of session", self.pay.session)?;
-        found(rows.payment(id)?, "payment", id)
+        found(opened, "the payment of session", self.pay.session)
     }
 }
 
@@ -110,6 +108,11 @@ impl Command for Settle {
         let payment = found(rows.payment(self.payment)?, "payment", self.payment)?;
         match (&self.outcome, payment.status) {
             (ChargeOutcome::Unknown, _) => Ok(vec![]),
+            // It was given up, or the provider had said otherwise, and the money was taken all the same. What has ended stays
+            // as it is; the money is a payment of its own, so that the books are those of the provider.
+            (ChargeOutcome::Approved { reference }, PaymentStatus::Failed | PaymentStatus::Cancelled) => {
+                self.taken_late(rows, &payment, reference.clone(), with)
+            }
             // Someone else, perhaps a recovery, has written the same down.
             (ChargeOutcome::Approved { .. }, PaymentStatus::Completed | PaymentStatus::Refunded)
             | (ChargeOutcome::Declined { .. }, PaymentStatus::Failed | PaymentStatus::Cancelled) => Ok(vec![]),
@@ -125,7 +128,7 @@ impl Command for Settle {
                     session: session.id,
                     amount_minor: payment.amount.minor(),
                     reference: reference.clone().map(bounded),
-                    paid_until: paid_until(payment.purpose, &session, payment.amount, with),
+                    paid_until: paid_until(payment.purpose, &session, payment.amount, payment.priced_until, with),
                 }];
                 // The money was taken, so it is written down even if the session has ended in the meantime.
                 if payment.purpose == PaymentPurpose::Exit && session.status.is_open() {
@@ -136,19 +139,96 @@ impl Command for Settle {
         }
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Payment> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Payment> {
+        let payment = found(rows.payment(self.payment)?, "payment", self.payment)?;
+        Ok(rows.payment_by_key(&late_key(&payment))?.unwrap_or(payment))
+    }
+}
+
+impl Settle {
+    fn taken_late(
+        &self,
+        rows: &dyn ReadTx,
+        payment: &Payment,
+        reference: Option<String>,
+        with: &Decision<'_>,
+    ) -> Result<Vec<Event>> {
+        let key = late_key(payment);
+        if rows.payment_by_key(&key)?.is_some() {
+            return Ok(vec![]);
+        }
+        let session = found(rows.session(payment.session)?, "session", payment.session)?;
+        check_nothing_pending(rows, session.id)?;
+        let late = with.id(PaymentId::new);
+        let Payment { purpose, method, amount, priced_until, ref lane, .. } = *payment;
+        let opened = Event::PaymentOpened {
+            payment: late,
+            session: session.id,
+            key,
+            purpose,
+            method,
+            amount,
+            priced_until,
+            lane: lane.clone(),
+        };
+        let paid = Event::PaymentCompleted {
+            payment: late,
+            session: session.id,
+            amount_minor: amount.minor(),
+            reference: reference.map(bounded),
+            paid_until: paid_until(purpose, &session, amount, priced_until, with),
+        };
+        let mut events = vec![opened, paid];
+        if purpose == PaymentPurpose::Exit && session.status.is_open() {
+            events.push(completed(rows, &session, priced_until, lane.clone())?);
+        }
+        Ok(events)
+    }
+}
+
+/// The key of the payment that stands for money taken after `payment` had ended.
+fn late_key(payment: &Payment) -> String {
+    format!("late:{}", payment.id)
+}
+
+/// Gives a payment up.
+#[derive(Serialize)]
+pub(super) struct Cancel {
+    pub(super) payment: PaymentId,
+    pub(super) reason: String,
+}
+
+impl Command for Cancel {
+    type Answer = Payment;
+    const NAME: &'static str = "payments.cancel";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        check_note("a reason", &self.reason)?;
+        found(rows.payment(self.payment)?, "payment", self.payment)?.cancelled(String::new(), with.now)?;
+        Ok(vec![Event::PaymentCancelled { payment: self.payment, reason: self.reason.clone() }])
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Payment> {
         found(rows.payment(self.payment)?, "payment", self.payment)
     }
 }
 
 /// Until when the vehicle may leave once `amount` is paid.
-fn paid_until(purpose: PaymentPurpose, session: &Session, amount: Money, with: &Decision<'_>) -> Option<Timestamp> {
-    let grace = std::time::Duration::from_secs(u64::from(with.policy.exit_grace_minutes) * 60);
+fn paid_until(
+    purpose: PaymentPurpose,
+    session: &Session,
+    amount: Money,
+    priced_until: Timestamp,
+    with: &Decision<'_>,
+) -> Option<Timestamp> {
+    let minutes = |minutes: u32| std::time::Duration::from_secs(u64::from(minutes) * 60);
+    // The grace runs from the payment, not from when a lost reply was recovered: that may be hours later.
+    let paid_at = with.now.min(priced_until.saturating_add(minutes(with.policy.payment_minutes_max)));
     match (purpose, session.paid_until) {
         (PaymentPurpose::Exit, _) => None,
         // Nothing is due because a grace runs: paying nothing does not start it anew, or a car could stay for ever.
         (PaymentPurpose::Prepay, Some(running)) if amount.is_zero() && with.now <= running => Some(running),
-        (PaymentPurpose::Prepay, _) => Some(with.now.saturating_add(grace)),
+        (PaymentPurpose::Prepay, _) => Some(paid_at.saturating_add(minutes(with.policy.exit_grace_minutes))),
     }
 }
 

@@ -1,7 +1,5 @@
 //! What happens to a stay between entry and exit.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::super::found;
@@ -10,7 +8,7 @@ use super::SpotChoice;
 use super::enter::Parking;
 use crate::config::ExpiredSpots;
 use crate::domain::{Session, SessionId, SpotStatus, TicketStatus, Timestamp, VehicleSize};
-use crate::event::{Event, JournalEntry};
+use crate::event::Event;
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -34,7 +32,7 @@ impl Command for Extend {
         Ok(vec![Event::SessionExtended { session: self.id, overdue_at: self.overdue_at }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Session> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
         found(rows.session(self.id)?, "session", self.id)
     }
 }
@@ -58,7 +56,7 @@ impl Command for Transfer {
         Ok(vec![Event::SessionTransferred { session: self.id, from: session.spot, to: spot.id }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Session> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
         found(rows.session(self.id)?, "session", self.id)
     }
 }
@@ -91,7 +89,7 @@ impl Command for CorrectPlate {
         Ok(registered.into_iter().chain([corrected]).collect())
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Session> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
         found(rows.session(self.id)?, "session", self.id)
     }
 }
@@ -119,8 +117,8 @@ impl Command for ExpireOverdue {
         rows.sessions_overdue(with.now, self.limit)?.into_iter().map(expire).collect()
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Vec<Session>> {
-        let expired = entries.iter().filter_map(|entry| match entry.event {
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Vec<Session>> {
+        let expired = events.iter().filter_map(|event| match *event {
             Event::SessionExpired { session, .. } => Some(session),
             _ => None,
         });

@@ -1,8 +1,6 @@
 //! The entry: which spot, and may it be.
 
-use std::sync::Arc;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::spots::known_or_registered;
 use super::super::{SpotPlace, check_lane, found};
@@ -11,10 +9,13 @@ use crate::domain::{
     PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId, Timestamp, Vehicle,
     VehicleSize, VehicleType, preferences,
 };
-use crate::event::{Event, JournalEntry};
+use crate::event::Event;
 use crate::storage::{ReadTx, SpotWanted, entered_rows};
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
+
+/// How many lapsed reservations a full garage looks through.
+const LAPSED_MAX: u32 = 100;
 
 /// Which spot a vehicle is to have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,7 +48,7 @@ impl Entry {
     #[must_use]
     pub fn new(plate: impl Into<String>) -> Self {
         Self {
-            plate: PlateShown::new(plate),
+            plate: PlateShown::new(plate.into()),
             vehicle_type: None,
             size: VehicleSize::default(),
             spot: SpotChoice::Any,
@@ -56,14 +57,14 @@ impl Entry {
         }
     }
 
-    /// Of this type. Default: as it is registered, else STANDARD.
+    /// Of this type, which is remembered. Default: as it is registered, else STANDARD.
     #[must_use]
     pub const fn vehicle_type(mut self, vehicle_type: VehicleType) -> Self {
         self.vehicle_type = Some(vehicle_type);
         self
     }
 
-    /// With these measures. Default: as registered.
+    /// With these measures, which are remembered. Default: as registered.
     #[must_use]
     pub const fn size(mut self, size: VehicleSize) -> Self {
         self.size = size;
@@ -99,7 +100,7 @@ impl Entry {
 }
 
 /// A stay that has begun.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// The session, as it began.
     pub session: Session,
@@ -127,13 +128,24 @@ impl Command for Enter {
         {
             return Err(Error::new(ErrorKind::AlreadyParked, format!("vehicle {} is inside: session {}", vehicle.id, session.id)));
         }
-        let parking = Parking {
-            vehicle: &vehicle,
-            is_known: registered.is_none(),
-            vehicle_type: entry.vehicle_type.unwrap_or(vehicle.vehicle_type),
-            size: if entry.size == VehicleSize::default() { vehicle.size } else { entry.size },
+        // What the lane saw is remembered: a later transfer goes by it.
+        let vehicle_type = entry.vehicle_type.unwrap_or(vehicle.vehicle_type);
+        let size = entry.size.or(vehicle.size);
+        let updated = (vehicle_type != vehicle.vehicle_type || size != vehicle.size).then(|| Event::VehicleUpdated {
+            vehicle: vehicle.id,
+            vehicle_type,
+            size,
+            note: vehicle.note.clone(),
+        });
+        let parking = Parking { vehicle: &vehicle, is_known: registered.is_none(), vehicle_type, size };
+        let (spot, released) = match parking.choose(&entry.spot, rows, with.policy) {
+            Ok(spot) => (spot, None),
+            Err(full) if full.kind() == ErrorKind::Full => {
+                let spot = parking.lapsed(&entry.spot, rows, with)?.ok_or(full)?;
+                (spot.clone(), Some(Event::SpotReleased { spot: spot.id }))
+            }
+            Err(error) => return Err(error),
         };
-        let spot = parking.choose(&entry.spot, rows, with.policy)?;
         let entered = Event::VehicleEntered {
             session: with.id(SessionId::new),
             vehicle: vehicle.id,
@@ -144,12 +156,14 @@ impl Command for Enter {
             overdue_at: overdue_at(with.now, with.policy),
             lane: entry.lane.clone(),
         };
-        Ok(registered.into_iter().chain([entered]).collect())
+        Ok(registered.into_iter().chain(updated).chain(released).chain([entered]).collect())
     }
 
-    fn answer(&self, rows: &dyn ReadTx, entries: &[Arc<JournalEntry>]) -> Result<Visit> {
-        let visit = entries.iter().find_map(|entry| visit(rows, entry).transpose());
-        visit.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the journal rows of an entry hold no VehicleEntered"))?
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<Visit> {
+        let begun = events.iter().find_map(|event| entered_rows(event, at));
+        let (session, ticket) = begun.ok_or_else(|| Error::new(ErrorKind::Internal, "an entry without a VehicleEntered"))?;
+        let spot = found(rows.spot(session.spot)?, "spot", session.spot)?.into();
+        Ok(Visit { session, ticket, spot })
     }
 }
 
@@ -199,7 +213,17 @@ impl Parking<'_> {
             }
         }
         let place = level.map_or(String::new(), |level| format!(" on floor {level}"));
-        Err(Error::new(ErrorKind::Full, format!("no spot for a {} vehicle is free{place}", self.vehicle_type)))
+        let size = if self.size == VehicleSize::default() { String::new() } else { format!(" of {}", self.size) };
+        Err(Error::new(ErrorKind::Full, format!("no spot for a {} vehicle{size} is free{place}", self.vehicle_type)))
+    }
+
+    /// A spot whose reservation has lapsed, for when there is no other: the sweep may not have come by yet.
+    fn lapsed(&self, choice: &SpotChoice, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Option<Spot>> {
+        let preferences = preferences(self.vehicle_type, with.policy.assignment);
+        let on_level = |spot: &Spot| !matches!(choice, SpotChoice::OnLevel(level) if *level != spot.level);
+        let mut lapsed = rows.reservations_lapsed(with.now, LAPSED_MAX)?;
+        lapsed.retain(|spot| preferences.contains(&spot.class) && spot.limits.admit(self.size) && on_level(spot));
+        Ok(lapsed.into_iter().min_by_key(|spot| (preferences.iter().position(|class| *class == spot.class), spot.ordinal)))
     }
 
     /// Says that the vehicle may have this spot.
@@ -211,26 +235,19 @@ impl Parking<'_> {
         if spot.status != SpotStatus::Available && !is_its_own {
             return Err(unavailable(&spot));
         }
+        let unsuitable =
+            |why: String| Err(Error::new(ErrorKind::SpotUnsuitable, format!("spot {} ({}) {why}", spot.code, spot.id)));
         // A reservation is an operator's decision, and holds also where the rules would look elsewhere.
-        if !spot.limits.admit(self.size)
-            || (!is_its_own && !preferences(self.vehicle_type, policy.assignment).contains(&spot.class))
-        {
-            return Err(Error::new(
-                ErrorKind::SpotUnsuitable,
-                format!("spot {} ({}) is not for this {} vehicle", spot.id, spot.class, self.vehicle_type),
-            ));
+        if !is_its_own && !preferences(self.vehicle_type, policy.assignment).contains(&spot.class) {
+            return unsuitable(format!("is {}, which is not for a {} vehicle", spot.class, self.vehicle_type));
+        }
+        if !spot.limits.admit(self.size) {
+            return unsuitable(format!("lets in {}, and the vehicle has {}", spot.limits, self.size));
         }
         Ok(spot)
     }
 }
 
 fn unavailable(spot: &Spot) -> Error {
-    Error::new(ErrorKind::SpotUnavailable, format!("spot {} is {}", spot.id, spot.status))
-}
-
-/// The visit that a journal row began, if it began one.
-fn visit(rows: &dyn ReadTx, entry: &JournalEntry) -> Result<Option<Visit>> {
-    let Some((session, ticket)) = entered_rows(&entry.event, entry.at) else { return Ok(None) };
-    let spot = found(rows.spot(session.spot)?, "spot", session.spot)?.into();
-    Ok(Some(Visit { session, ticket, spot }))
+    Error::new(ErrorKind::SpotUnavailable, format!("spot {} ({}) is {}: choose another", spot.code, spot.id, spot.status))
 }

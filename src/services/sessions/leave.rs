@@ -1,7 +1,5 @@
 //! The exit: what is due, and the end of a stay.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::super::{check_lane, found};
@@ -9,7 +7,7 @@ use super::check_nothing_pending;
 use crate::domain::{
     Currency, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Tariff, TicketStatus, Timestamp, check_note,
 };
-use crate::event::{Event, JournalEntry};
+use crate::event::Event;
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -54,9 +52,10 @@ pub struct SessionQuote {
 pub(in super::super) fn priced_inside(rows: &dyn ReadTx, session: Session, with: &Decision<'_>) -> Result<SessionQuote> {
     let tariff = match &session.tariff {
         None => None,
-        Some(tariff) => Some(found(with.tariffs.get(tariff, rows, false)?, "tariff", tariff)?),
+        // From the rows, not from the cache: money is taken by this.
+        Some(tariff) => Some(found(rows.tariff(tariff)?, "tariff", tariff)?.tariff),
     };
-    priced(session, with.now, tariff.as_deref(), with.policy.currency)
+    priced(session, with.now, tariff.as_ref(), with.policy.currency)
 }
 
 /// Prices `session` up to `until`, or up to its end if it is over.
@@ -119,12 +118,12 @@ impl Command for Leave {
         check_nothing_pending(rows, id)?;
         let quote = priced_inside(rows, session, with)?;
         if !quote.due.is_zero() {
-            return Err(Error::new(ErrorKind::PaymentRequired, format!("session {id} owes {}", quote.due)));
+            return Err(Error::new(ErrorKind::PaymentRequired, format!("session {id} owes {}: pay first", quote.due)));
         }
         Ok(vec![completed(rows, &quote.session, with.now, self.exit.lane.clone())?])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Session> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
         found(rows.session(self.exit.session)?, "session", self.exit.session)
     }
 }
@@ -160,7 +159,7 @@ impl Command for Cancel {
         }])
     }
 
-    fn answer(&self, rows: &dyn ReadTx, _: &[Arc<JournalEntry>]) -> Result<Session> {
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
         found(rows.session(self.id)?, "session", self.id)
     }
 }

@@ -10,7 +10,7 @@ pub use leave::{Exit, SessionQuote};
 pub(super) use leave::{completed, priced_inside};
 
 use super::{found, live_or_rows, service};
-use crate::domain::{Plate, Session, SessionId, Timestamp, VehicleId};
+use crate::domain::{Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
@@ -109,10 +109,10 @@ impl Sessions<'_> {
         self.scope.run(change::Extend { id, overdue_at })
     }
 
-    /// Moves a parked vehicle to another spot.
+    /// Moves a parked vehicle to another spot; which ones suit it goes by its registered type and measures.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE;
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE; [`ErrorKind::Full`];
     /// [`ErrorKind::SpotUnavailable`] and [`ErrorKind::SpotUnsuitable`] for the spot.
     pub fn transfer(&self, id: SessionId, to: SpotChoice) -> Result<Session> {
         self.scope.run(change::Transfer { id, to })
@@ -147,19 +147,33 @@ impl Sessions<'_> {
         }
     }
 
-    /// The ACTIVE session of the vehicle with this plate.
+    /// The session of the vehicle with this plate that is to be settled at the exit: the ACTIVE one, else the oldest EXPIRED
+    /// one; [`Sessions::unsettled`] has all.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidPlate`].
     pub fn by_plate(&self, plate: &str) -> Result<Option<Session>> {
+        let sessions = self.unsettled(plate)?;
+        let active = sessions.iter().find(|session| session.status == SessionStatus::Active);
+        Ok(active.or(sessions.first()).cloned())
+    }
+
+    /// The sessions of the vehicle with this plate that are not over, ACTIVE and EXPIRED, oldest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`].
+    pub fn unsettled(&self, plate: &str) -> Result<Vec<Session>> {
         let plate = Plate::new(plate)?;
         live_or_rows(
             &self.scope,
             self.live,
-            |live| live.active_session_by_plate(&plate),
-            |rows| match rows.vehicle_by_plate(&plate)? {
-                Some(vehicle) => rows.active_session_of(vehicle.id),
-                None => Ok(None),
+            |live| live.open_sessions_by_plate(&plate),
+            |rows| {
+                let Some(vehicle) = rows.vehicle_by_plate(&plate)? else { return Ok(vec![]) };
+                let mut sessions = unsettled(rows, vehicle.id)?;
+                sessions.extend(rows.active_session_of(vehicle.id)?);
+                sessions.sort_by_key(|session| session.id);
+                Ok(sessions)
             },
         )
     }
@@ -177,7 +191,7 @@ impl Sessions<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn active(&self, page: Page<SessionId>) -> Result<Vec<Session>> {
-        let filter = SessionFilter { status: Some(crate::SessionStatus::Active), ..SessionFilter::default() };
+        let filter = SessionFilter { status: Some(SessionStatus::Active), ..SessionFilter::default() };
         live_or_rows(&self.scope, self.live, |live| live.active_sessions(page), |rows| rows.sessions(&filter, page))
     }
 
@@ -199,6 +213,12 @@ pub(super) fn quoted(scope: &Scope<'_>, rows: &dyn ReadTx, id: SessionId, until:
         Some(tariff) => Some(found(context.tariffs.get(tariff, rows, !scope.is_in_transaction())?, "tariff", tariff)?),
     };
     leave::priced(session, until, tariff.as_deref(), context.policy.currency)
+}
+
+/// EXPIRED sessions of a vehicle, oldest first.
+pub(super) fn unsettled(rows: &dyn ReadTx, vehicle: VehicleId) -> Result<Vec<Session>> {
+    let status = Some(SessionStatus::Expired);
+    rows.sessions(&SessionFilter { vehicle: Some(vehicle), status, ..SessionFilter::default() }, Page::first(100))
 }
 
 /// Says that no payment of the session hangs in the air.

@@ -88,6 +88,7 @@ fn live(trial: &Trial<'_>) -> Contents {
         day.happens(Event::TariffPublished { tariff: tariff("day", version) });
         day.happens(Event::TariffActivated { tariff: tariff_ref("day", version) });
     }
+    day.happens(Event::NothingToDo {});
     assert_eq!(trial.read(|tx| tx.active_tariff()), Some(tariff_ref("day", 2)));
 
     let cars: Vec<VehicleId> = (1..=6).map(|n| day.vehicle(&format!("DAY {n}"))).collect();

@@ -40,6 +40,7 @@ cases! {
                 operation: "vehicle.register".to_owned(),
                 parameters: trial.fixture.random(),
                 rows: u32::MAX,
+                answer: "{}".to_owned(),
             });
             let entry = JournalEntry::following(head, at, actor, registration_of(&vehicle), key).expect("events can be written");
             head = entry.head();

@@ -164,7 +164,7 @@ pub(super) fn registration_of(vehicle: &Vehicle) -> Event {
 
 /// A key for a command that wrote one row.
 pub(super) fn key_use(key: &str) -> KeyUse {
-    KeyUse { key: key.to_owned(), operation: "session.enter".to_owned(), parameters: [7; 32], rows: 1 }
+    KeyUse { key: key.to_owned(), operation: "session.enter".to_owned(), parameters: [7; 32], rows: 1, answer: "null".to_owned() }
 }
 
 /// Adds floor 0 with bay 1.

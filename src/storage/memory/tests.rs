@@ -15,7 +15,13 @@ fn commit(store: &MemoryStorage, event: Event) -> Result<()> {
 }
 
 fn record(tx: &mut dyn WriteTx, event: Event, key: Option<&str>) -> Result<()> {
-    let key = key.map(|key| KeyUse { key: key.to_owned(), operation: "test".to_owned(), parameters: [0; 32], rows: 1 });
+    let key = key.map(|key| KeyUse {
+        key: key.to_owned(),
+        operation: "test".to_owned(),
+        parameters: [0; 32],
+        rows: 1,
+        answer: "null".to_owned(),
+    });
     apply(tx, &event, at(0))?;
     let entry = JournalEntry::following(tx.journal_head()?, at(0), Actor::Host, event, key)?;
     tx.append(&Arc::new(entry))
@@ -160,7 +166,8 @@ fn the_journal_takes_the_next_row_alone_and_each_key_once() {
     let store = store();
     store.write_with(Deadline::NONE, |tx| record(tx, registered(90, 90), Some("key"))).unwrap();
     let row = |head| {
-        let key = KeyUse { key: "key".to_owned(), operation: "test".to_owned(), parameters: [0; 32], rows: 1 };
+        let key =
+            KeyUse { key: "key".to_owned(), operation: "test".to_owned(), parameters: [0; 32], rows: 1, answer: "null".to_owned() };
         let event = Event::VehicleRemoved { vehicle: crate::live::scenario::vehicle_id(90) };
         Arc::new(JournalEntry::following(head, at(0), Actor::Host, event, Some(key)).unwrap())
     };

@@ -12,7 +12,7 @@ const JOURNAL: &str = "journal";
 
 macro_rules! select_journal {
     ($($rest:tt)*) => {
-        concat!("SELECT sequence, at, actor, kind, payload, key, key_operation, key_parameters, key_rows, hash FROM journal ", $($rest)*)
+        concat!("SELECT sequence, at, actor, kind, payload, key, key_operation, key_parameters, key_rows, key_answer, hash FROM journal ", $($rest)*)
     };
 }
 
@@ -25,9 +25,11 @@ fn entry(row: &mut Columns<'_, '_>) -> Result<RawEntry> {
         actor: row.get()?,
         kind: row.get()?,
         payload: row.get()?,
-        key: match (row.get()?, row.get()?, row.get()?, row.get()?) {
-            (Some(key), Some(operation), Some(parameters), Some(rows)) => Some(KeyUse { key, operation, parameters, rows }),
-            (None, None, None, None) => None,
+        key: match (row.get()?, row.get()?, row.get()?, row.get()?, row.get()?) {
+            (Some(key), Some(operation), Some(parameters), Some(rows), Some(answer)) => {
+                Some(KeyUse { key, operation, parameters, rows, answer })
+            }
+            (None, None, None, None, None) => None,
             _ => return Err(row.corrupt_here()),
         },
         hash: row.get()?,
@@ -51,8 +53,8 @@ impl Tx<'_> {
         let key = entry.key.as_ref();
         self.change(
             JOURNAL,
-            "INSERT INTO journal (sequence, at, actor, kind, payload, key, key_operation, key_parameters, key_rows, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO journal (sequence, at, actor, kind, payload, key, key_operation, key_parameters, key_rows, key_answer, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 as_stored(entry.sequence),
                 entry.at.as_micros(),
@@ -63,6 +65,7 @@ impl Tx<'_> {
                 key.map(|key| &key.operation),
                 key.map(|key| &key.parameters),
                 key.map(|key| key.rows),
+                key.map(|key| &key.answer),
                 entry.hash,
             ],
         )

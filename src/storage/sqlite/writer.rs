@@ -257,8 +257,11 @@ impl Writer {
             roll_back(connection);
             return Err(error);
         }
-        self.commits.fetch_add(1, Ordering::Relaxed);
-        self.units.fetch_add(units, Ordering::Relaxed);
+        // A transaction that wrote nothing, such as that of a health check, is no commit.
+        if tx.writes() > 0 {
+            self.commits.fetch_add(1, Ordering::Relaxed);
+            self.units.fetch_add(units, Ordering::Relaxed);
+        }
         self.tell(&tx.appended);
         Ok(())
     }

@@ -242,7 +242,8 @@ fn rows_read_back_as_they_were_written() {
 fn a_key_is_used_once_and_found_again() {
     let (_directory, store) = store();
     let keyed = |tx: &mut dyn WriteTx, n: u64| {
-        let key = KeyUse { key: "k-1".into(), operation: "register".into(), parameters: [9; 32], rows: 1 };
+        let key =
+            KeyUse { key: "k-1".into(), operation: "register".into(), parameters: [9; 32], rows: 1, answer: "null".to_owned() };
         let entry = JournalEntry::following(tx.journal_head()?, at(n), Actor::System, registered(n), Some(key))?;
         tx.append(&Arc::new(entry))
     };

@@ -1,6 +1,10 @@
 //! Payment providers: whoever takes the money.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::Result;
 use crate::domain::{Money, PaymentId, PaymentMethod, SessionId};
@@ -76,5 +80,52 @@ impl PaymentProvider for CashProvider {
 
     fn known_outcome(&self, charge: &Charge) -> Option<ChargeOutcome> {
         self.charge(charge).ok()
+    }
+}
+
+/// Who takes which kind of money, and what is being taken at this moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Providers {
+    by_method: BTreeMap<PaymentMethod, Arc<dyn PaymentProvider>>,
+    charging: Arc<Mutex<HashSet<PaymentId>>>,
+}
+
+impl Default for Providers {
+    fn default() -> Self {
+        let by_method = BTreeMap::from([(PaymentMethod::Cash, Arc::new(CashProvider) as Arc<dyn PaymentProvider>)]);
+        Self { by_method, charging: Arc::default() }
+    }
+}
+
+/// A payment is being charged by this process; ends when dropped.
+pub(crate) struct Charging<'a> {
+    providers: &'a Providers,
+    payment: PaymentId,
+}
+
+impl Drop for Charging<'_> {
+    fn drop(&mut self) {
+        self.providers.charging.lock().remove(&self.payment);
+    }
+}
+
+impl Providers {
+    pub(crate) fn set(&mut self, method: PaymentMethod, provider: Arc<dyn PaymentProvider>) {
+        self.by_method.insert(method, provider);
+    }
+
+    pub(crate) fn get(&self, method: PaymentMethod) -> Option<&Arc<dyn PaymentProvider>> {
+        self.by_method.get(&method)
+    }
+
+    /// Notes that a payment is being charged: until its charge has answered, nobody else asks what became of it, for the
+    /// answer could be "nothing" a moment before the money is taken.
+    pub(crate) fn charging(&self, payment: PaymentId) -> Charging<'_> {
+        self.charging.lock().insert(payment);
+        Charging { providers: self, payment }
+    }
+
+    pub(crate) fn is_charging(&self, payment: PaymentId) -> bool {
+        self.charging.lock().contains(&payment)
     }
 }
