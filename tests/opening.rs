@@ -168,3 +168,13 @@ fn durability_is_shown_and_memory_is_no_durability_of_a_file() {
     assert_eq!(Garage::in_memory().unwrap().health().storage.durability, Durability::Volatile);
     assert_eq!(refused(Garage::builder().durability(Durability::Volatile).open(&path)), ErrorKind::InvalidInput);
 }
+
+#[test]
+fn an_empty_file_that_was_made_beforehand_becomes_private() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("garage.db");
+    fs::write(&path, b"").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    Garage::open(&path).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}

@@ -48,9 +48,13 @@ fn kind_of(extended: i32, system: &io::Error) -> (ErrorKind, &'static str) {
         ffi::SQLITE_IOERR if is_read_only(system) => (ErrorKind::ReadOnly, "the file system may not be written"),
         ffi::SQLITE_IOERR => (ErrorKind::Io, "the disk reported an error; look at the system's log"),
         ffi::SQLITE_CORRUPT => (ErrorKind::Corrupt, "the file is damaged; restore a backup"),
-        ffi::SQLITE_NOTADB => (ErrorKind::NotADatabase, "the file is not a database"),
-        ffi::SQLITE_READONLY | ffi::SQLITE_PERM => (ErrorKind::ReadOnly, "the file or its directory may not be written"),
-        ffi::SQLITE_CANTOPEN if is_read_only(system) => (ErrorKind::ReadOnly, "the file or its directory may not be written"),
+        ffi::SQLITE_NOTADB => (ErrorKind::NotADatabase, "the file is not a database; choose another path"),
+        ffi::SQLITE_READONLY | ffi::SQLITE_PERM => {
+            (ErrorKind::ReadOnly, "this program may not read or write the file or its directory")
+        }
+        ffi::SQLITE_CANTOPEN if is_read_only(system) => {
+            (ErrorKind::ReadOnly, "this program may not read or write the file or its directory")
+        }
         ffi::SQLITE_CANTOPEN => (ErrorKind::CannotOpen, "the file, or one beside it, cannot be opened"),
         ffi::SQLITE_NOMEM => (ErrorKind::Io, "there is not enough memory"),
         ffi::SQLITE_INTERRUPT => (ErrorKind::Io, "it was interrupted"),
@@ -63,7 +67,7 @@ pub(super) fn from_io(error: io::Error, doing: &str) -> Error {
     let (kind, advice) = if is_no_room(&error) {
         (ErrorKind::DiskFull, "the disk is full; make room and try again")
     } else if is_read_only(&error) {
-        (ErrorKind::ReadOnly, "the file or its directory may not be written")
+        (ErrorKind::ReadOnly, "this program may not read or write the file or its directory")
     } else {
         match error.kind() {
             io::ErrorKind::AlreadyExists => (ErrorKind::AlreadyExists, "there is a file already"),

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -118,6 +118,9 @@ fn cannot_open(error: std::io::Error, what: &str) -> Error {
         std::io::ErrorKind::PermissionDenied => {
             Error::new(ErrorKind::CannotOpen, format!("{what} may not be entered")).with_source(error)
         }
+        std::io::ErrorKind::NotFound => {
+            Error::new(ErrorKind::CannotOpen, format!("{what} is not there; make it first")).with_source(error)
+        }
         _ => fault::from_io(error, what),
     }
 }
@@ -178,6 +181,11 @@ fn prepare_file(path: &Path, options: &SqliteOptions) -> Result<()> {
         // SQLite takes a file of one byte for an empty one, and would write over it.
         Ok(found) if (1..DATABASE_BYTES_MIN).contains(&found.len()) => {
             return Err(Error::new(ErrorKind::NotADatabase, "the file is too short for a database; choose another path"));
+        }
+        // One that someone made beforehand will hold plates like any other.
+        Ok(found) if found.len() == 0 => {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+                .map_err(|error| fault::from_io(error, "making the file private"))?;
         }
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
