@@ -21,7 +21,8 @@ usage: replay [--seed N] [options]                                  a generated 
   --json            print the figures as one JSON object
   --help            print this
 
-Exit status: 0 done, 1 the replay failed, 2 wrong arguments.
+Exit status: 0 done and the journal verified, 1 the replay failed or the journal
+is not sound, 2 wrong arguments.
 ";
 
 /// What is replayed.

@@ -145,6 +145,9 @@ impl<'a> Table<'a> {
         let table = Self { path, content };
         let mut reader = ReaderBuilder::new().from_reader(&*table.content);
         let header = reader.headers().map_err(|error| table.at_byte(0, &error))?;
+        if header.is_empty() {
+            return Err(format!("{}: the file is empty", path.display()).into());
+        }
         if header != columns {
             let found = header.iter().collect::<Vec<_>>().join(",");
             return Err(table.at_byte(0, &format!("the columns are `{found}`, and must be `{}`", columns.join(","))));
@@ -197,6 +200,10 @@ impl<'a> Row<'a> {
     }
 
     fn parsed<T: FromStr<Err: Display>>(&self, column: &str, text: &str) -> Result<T> {
-        Ok(text.parse().map_err(|error| format!("{column} {text:?}: {error}"))?)
+        let shown = format!("{text:?}");
+        Ok(text.parse().map_err(|error: T::Err| match error.to_string() {
+            what if what.contains(&shown) => format!("{column}: {what}"),
+            what => format!("{column} {shown}: {what}"),
+        })?)
     }
 }

@@ -9,6 +9,7 @@ mod input;
 mod replay;
 mod report;
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -49,6 +50,9 @@ fn run(args: &Args) -> Result<()> {
     if args.exact_seconds {
         input.tariff = input.tariff.with_stay_counting(StayCounting::Exact);
     }
+    if input.stays.is_empty() {
+        eprintln!("replay: no stays: there is nothing to replay");
+    }
 
     let clock = Arc::new(ManualClock::at(Timestamp::default()));
     let builder = Garage::builder().clock(Arc::clone(&clock) as Arc<dyn parking_garage::Clock>);
@@ -71,11 +75,9 @@ fn run(args: &Args) -> Result<()> {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     })
-    .map_err(|error| match &args.store {
-        Store::File(path) => format!("{}: {error}", path.display()).into(),
-        _ => error,
-    })?;
+    .map_err(|error| in_file(&args.store, &error))?;
     bar.finish_and_clear();
+    let verified = garage.journal().verify()?;
 
     let currency = input.tariff.currency();
     let report = if args.json {
@@ -86,11 +88,21 @@ fn run(args: &Args) -> Result<()> {
             Source::Files { stays, .. } => stays.display().to_string(),
         };
         let title = format!("{what}: {} stays by tariff {}, {place}", figures.rows, input.tariff.reference());
-        format!("{title}\n\n{}", report::text(&figures, run, &garage, currency)?)
+        format!("{title}\n\n{}", report::text(&figures, run, &verified, currency)?)
     };
     // Not `print!`, which panics where the reader of a pipe has gone.
     std::io::stdout().lock().write_all(report.as_bytes())?;
-    Ok(())
+    // Figures of a garage that is not sound are shown, but nobody may take them for good, be it a program or a person.
+    report::finding(&verified)
+        .map_or(Ok(()), |finding| Err(in_file(&args.store, &format!("the journal does not verify: {finding}"))))
+}
+
+/// An error that names the garage's file, where it has one that stays.
+fn in_file(store: &Store, error: &(impl Display + ?Sized)) -> Box<dyn std::error::Error> {
+    match store {
+        Store::File(path) => format!("{}: {error}", path.display()).into(),
+        _ => error.to_string().into(),
+    }
 }
 
 /// On stderr, so that stdout is the report alone; not there at all where nobody watches.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use parking_garage::{Entry, ErrorKind, Event, Garage, JournalEntry, ManualClock, Pay, SessionId, Timestamp};
+use parking_garage::{Entry, Error, ErrorKind, Event, Garage, JournalEntry, ManualClock, Pay, SessionId, Timestamp};
 
 use crate::input::{Input, Result};
 
@@ -39,8 +39,17 @@ pub(crate) struct Run {
     pub(crate) elapsed: Duration,
     /// Entries made in this run.
     pub(crate) entries: u64,
+    /// Exits made in this run.
+    pub(crate) exits: u64,
     /// Events that an earlier run had dealt with.
     pub(crate) resumed: usize,
+}
+
+impl Run {
+    /// Whether earlier runs had done all there was to do. The refusals behind the last exit are tried again even so.
+    pub(crate) fn changed_nothing(self) -> bool {
+        self.resumed > 0 && self.entries == 0 && self.exits == 0
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,17 +112,30 @@ pub(crate) fn replay(
     }
     progress(done.passages, passages.len());
 
-    let entries_before = tally.figures.entries;
+    let (entries_before, exits_before) = (tally.figures.entries, tally.figures.exits);
     let started = Instant::now();
     for (number, passage) in (1..).zip(&passages).skip(done.passages) {
         clock.set(passage.at);
         let outcome = pass(garage, input, &keys, *passage, tally.sessions[passage.row])
-            .map_err(|error| format!("row {}: {error}", passage.row + 1))?;
+            .map_err(|error| format!("row {}: {error}{}", passage.row + 1, hint(&*error)))?;
         tally.add(*passage, outcome);
         progress(number, passages.len());
     }
-    let run = Run { elapsed: started.elapsed(), entries: tally.figures.entries - entries_before, resumed: done.passages };
+    let run = Run {
+        elapsed: started.elapsed(),
+        entries: tally.figures.entries - entries_before,
+        exits: tally.figures.exits - exits_before,
+        resumed: done.passages,
+    };
     Ok((tally.figures, run))
+}
+
+/// What may be behind an error that does not say so itself.
+fn hint(error: &(dyn std::error::Error + 'static)) -> &'static str {
+    match error.downcast_ref().map(Error::kind) {
+        Some(ErrorKind::IdempotencyMismatch) => " (is another replay running on the same file?)",
+        _ => "",
+    }
 }
 
 /// The idempotency keys of a replay. They name the input: a row of another one is not taken for the same.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use parking_garage::{Currency, Garage, Money, Timestamp};
+use parking_garage::{Currency, Money, Timestamp, Verified};
 use serde::Serialize;
 
 use crate::input::Result;
@@ -48,9 +48,17 @@ fn entries_per_second(run: Run) -> u64 {
     u64::try_from(u128::from(run.entries) * 1_000_000 / micros).unwrap_or(u64::MAX)
 }
 
-/// The report that a person reads. Asks the garage for its journal and verifies it.
-pub(crate) fn text(figures: &Figures, run: Run, garage: &Garage, currency: Currency) -> Result<String> {
-    let verified = garage.journal().verify()?;
+/// What is wrong with the journal or the tables; `None` where they are sound.
+pub(crate) fn finding(verified: &Verified) -> Option<String> {
+    match (&verified.broken, verified.differences.first()) {
+        (Some(broken), _) => Some(format!("BROKEN at row {}: {}", broken.sequence, broken.what)),
+        (None, Some(difference)) => Some(format!("DIFFERS from the tables: {difference}")),
+        (None, None) => None,
+    }
+}
+
+/// The report that a person reads.
+pub(crate) fn text(figures: &Figures, run: Run, verified: &Verified, currency: Currency) -> Result<String> {
     let mut text = String::new();
     let line = |text: &mut String, name: &str, value: String, remark: String| {
         writeln!(text, "{}", format!("  {name:<20}{value:>16}   {remark}").trim_end())
@@ -64,17 +72,17 @@ pub(crate) fn text(figures: &Figures, run: Run, garage: &Garage, currency: Curre
     line(&mut text, "revenue", Money::new(figures.revenue_minor, currency).to_string(), String::new())?;
     let mean_seconds = figures.stay_seconds.checked_div(figures.exits).unwrap_or(0);
     line(&mut text, "mean stay", hours_and_minutes(mean_seconds), String::new())?;
-    let took = format!("{} in {}", grouped(run.entries), Seconds(run.elapsed));
-    line(&mut text, "entries per second", grouped(entries_per_second(run)), took)?;
-    if run.resumed > 0 {
-        line(&mut text, "resumed", grouped(run.resumed as u64), "events were done by an earlier run".to_owned())?;
+    if run.changed_nothing() {
+        line(&mut text, "resumed", grouped(run.resumed as u64), "events: everything was done by an earlier run".to_owned())?;
+    } else {
+        let took = format!("{} in {}", grouped(run.entries), Seconds(run.elapsed));
+        line(&mut text, "entries per second", grouped(entries_per_second(run)), took)?;
+        if run.resumed > 0 {
+            line(&mut text, "resumed", grouped(run.resumed as u64), "events were done by an earlier run".to_owned())?;
+        }
     }
-    let finding = match (&verified.broken, verified.differences.first()) {
-        (Some(broken), _) => format!("BROKEN at row {}: {}", broken.sequence, broken.what),
-        (None, Some(difference)) => format!("DIFFERS from the tables: {difference}"),
-        (None, None) => "verified: unbroken, and the tables are what it makes them".to_owned(),
-    };
-    line(&mut text, "journal rows", grouped(verified.rows), finding)?;
+    let sound = || "verified: unbroken, and the tables are what it makes them".to_owned();
+    line(&mut text, "journal rows", grouped(verified.rows), finding(verified).unwrap_or_else(sound))?;
     text.push_str(&histogram(&occupancy_by_hour(&figures.course))?);
     Ok(text)
 }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test             everything that is tested; ends with `N passed, N failed`
+  test             everything that is tested; ends with `N passed, N failed`, and `, N skipped` if any
   ci               format, lints, header, docs and licences, then test
   bench [--json]   the benchmarks; with --json one JSON object a line and nothing else on stdout
   header           writes include/garage.h from bindings/c

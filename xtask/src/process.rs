@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
 
 /// The repository's root. `cargo run` names this package's folder; the one compiled in is only the second choice, because
 /// several checkouts may share one target folder.
@@ -25,42 +26,50 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
     judge(command.status(), command)
 }
 
-/// As [`succeeds`], and shows each line of standard output to `look` after passing it on.
-pub(crate) fn succeeds_shown(command: &mut Command, mut look: impl FnMut(&str)) -> bool {
-    let stdout = &mut io::stdout();
-    let ended = pass_on(command, |chunk| stdout.write_all(chunk).and_then(|()| stdout.flush()), &mut look);
+/// As [`succeeds`], and shows each line of standard output to `look` after passing it on, and each of standard error to
+/// `look_at_errors`.
+pub(crate) fn succeeds_shown(command: &mut Command, look: impl FnMut(&str), look_at_errors: impl FnMut(&str) + Send) -> bool {
+    let ended = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().and_then(|mut child| {
+        let output = child.stdout.take().expect("it was piped just now");
+        let errors = child.stderr.take().expect("it was piped just now");
+        thread::scope(|scope| {
+            // At the same time: a program waits when nobody empties one of its pipes.
+            let errors = scope.spawn(|| pass_on(errors, io::stderr(), look_at_errors));
+            pass_on(output, io::stdout(), look)?;
+            errors.join().expect("passing on does not panic")
+        })?;
+        child.wait()
+    });
     judge(ended, command)
 }
 
 /// As [`succeeds`], but standard output goes to `take` only, line by line.
-pub(crate) fn succeeds_taken(command: &mut Command, mut take: impl FnMut(&str)) -> bool {
-    let ended = pass_on(command, |_| Ok(()), &mut take);
+pub(crate) fn succeeds_taken(command: &mut Command, take: impl FnMut(&str)) -> bool {
+    let ended = command.stdout(Stdio::piped()).spawn().and_then(|mut child| {
+        pass_on(child.stdout.take().expect("it was piped just now"), io::sink(), take)?;
+        child.wait()
+    });
     judge(ended, command)
 }
 
 /// Chunks are passed on as they come, not at the end of their line: a harness names a test before it runs it, and that is what
 /// one wants to see when the test hangs.
-fn pass_on(
-    command: &mut Command,
-    mut pass: impl FnMut(&[u8]) -> io::Result<()>,
-    look: &mut dyn FnMut(&str),
-) -> io::Result<ExitStatus> {
-    let mut child = command.stdout(Stdio::piped()).spawn()?;
-    let mut output = child.stdout.take().expect("it was piped just now");
+fn pass_on(mut from: impl Read, mut to: impl Write, mut look: impl FnMut(&str)) -> io::Result<()> {
     let mut lines = Lines::default();
     let mut chunk = [0; 8 * 1024];
     loop {
-        let length = match output.read(&mut chunk) {
+        let length = match from.read(&mut chunk) {
             Ok(0) => break,
             Ok(length) => length,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        pass(&chunk[..length])?;
-        lines.add(&chunk[..length], look);
+        to.write_all(&chunk[..length])?;
+        to.flush()?;
+        lines.add(&chunk[..length], &mut look);
     }
-    lines.finish(look);
-    child.wait()
+    lines.finish(&mut look);
+    Ok(())
 }
 
 /// Puts lines together from chunks that are cut anywhere.
@@ -115,8 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn both_streams_are_shown() {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let mut cargo = cargo(["no-such-command"]);
+        assert!(!succeeds_shown(&mut cargo, |line| output.push(line.to_owned()), |line| errors.push(line.to_owned())));
+        assert!(output.is_empty() && errors.iter().any(|line| line.contains("no-such-command")), "{output:?} {errors:?}");
+        let mut version = super::cargo(["--version"]);
+        assert!(succeeds_shown(&mut version, |line| output.push(line.to_owned()), |_| ()));
+        assert!(output[0].starts_with("cargo "), "{output:?}");
+    }
+
+    #[test]
     fn a_program_that_is_not_there_fails() {
         assert!(!succeeds(&mut Command::new("/nonexistent/program")));
+        assert!(!succeeds_shown(&mut Command::new("/nonexistent/program"), |_| (), |_| ()));
         assert!(!succeeds_taken(&mut Command::new("/nonexistent/program"), |_| ()));
     }
 
