@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::found;
 use super::sessions::quoted;
-use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId};
+use crate::domain::{
+    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId, redact_card_numbers,
+};
 use crate::live::LiveState;
 use crate::provider::{ChargeOutcome, PaymentProvider};
 use crate::storage::Page;
@@ -94,7 +96,8 @@ impl<'a> Payments<'a> {
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
     /// the provider charges at most once: made again after a crash, the call goes on where it stopped. A payment that was
-    /// declined stays so under its key; another try is a new key.
+    /// declined stays so under its key; another try is a new key. A key that may be a card number is refused, as in the other
+    /// services.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
@@ -146,7 +149,8 @@ impl<'a> Payments<'a> {
         let outcome = {
             let _charging = self.scope.context().providers.charging(id);
             provider.charge(&settle::charge_of(&payment)).unwrap_or_else(|error| {
-                tracing::warn!(payment = %id, error = %error, "the provider failed: the outcome is not known");
+                let error = redact_card_numbers(error.to_string());
+                tracing::warn!(payment = %id, error, "the provider failed: the outcome is not known");
                 ChargeOutcome::Unknown
             })
         };
@@ -223,7 +227,8 @@ impl<'a> Payments<'a> {
         }
         let asked = self.provider(payment.method).map(|provider| provider.status(&settle::charge_of(payment)));
         let outcome = asked.unwrap_or(Ok(ChargeOutcome::Unknown)).unwrap_or_else(|error| {
-            tracing::warn!(payment = %payment.id, error = %error, "the provider cannot say what became of a payment");
+            let error = redact_card_numbers(error.to_string());
+            tracing::warn!(payment = %payment.id, error, "the provider cannot say what became of a payment");
             ChargeOutcome::Unknown
         });
         match self.settle(payment.id, outcome) {
