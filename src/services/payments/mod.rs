@@ -195,19 +195,24 @@ impl<'a> Payments<'a> {
         Ok(recovered)
     }
 
-    /// Asks the provider about this payment now, however young it is, and answers it as it then is.
+    /// Asks the provider about this payment now, however young it is, and answers it as it then is. About one that was given
+    /// up too: if its money was taken after all, the answer is the payment that now stands for it. [`Payments::recover`] does
+    /// not ask about those.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
     pub fn recover_one(&self, id: PaymentId) -> Result<Payment> {
         self.check_outside()?;
         let payment = self.get(id)?;
-        if payment.status == PaymentStatus::Pending { self.ask(&payment) } else { Ok(payment) }
+        match payment.status {
+            PaymentStatus::Pending | PaymentStatus::Cancelled => self.ask(&payment),
+            PaymentStatus::Completed | PaymentStatus::Failed | PaymentStatus::Refunded => Ok(payment),
+        }
     }
 
     /// Gives a PENDING payment up that no provider can explain, so that the driver can pay in another way and leave. An
     /// operator's decision: should the provider say later that the money was taken, it is written down as a payment of its
-    /// own.
+    /// own. Once it answers again, ask it with [`Payments::recover_one`].
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::InvalidInput`] for the
