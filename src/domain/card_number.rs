@@ -13,8 +13,8 @@ const DIGITS: RangeInclusive<usize> = 13..=19;
 
 /// Checks that `text` holds no card number, in groups or whole, alone or among other words.
 ///
-/// UUIDs are left out, written with dashes or as 32 hexadecimal digits with a letter among them: about one in fifty would
-/// be hit by accident.
+/// UUIDs are left out, written with dashes or as 32 hexadecimal digits with a letter among them: some would be hit by
+/// accident.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidInput`], naming `what`, without the number.
@@ -54,10 +54,8 @@ pub(crate) fn redact_card_numbers(mut text: String) -> String {
 
 /// Where the first card number is, in bytes: the longest that begins there.
 fn first(text: &str) -> Option<Range<usize>> {
-    // Most texts: a reason, a lane.
-    if text.chars().filter(|c| value(*c).is_some()).nth(*DIGITS.start() - 1).is_none() {
-        return None;
-    }
+    // Most texts, such as a reason or a lane, have too few digits in all.
+    text.chars().filter(|c| value(*c).is_some()).nth(*DIGITS.start() - 1)?;
     runs(text).iter().find_map(|run| first_in(run))
 }
 
@@ -137,11 +135,11 @@ fn passes_luhn(digits: &[u32]) -> bool {
 fn uuids(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
-    // Words of letters, digits and dashes; behind a UUID there may be a dash and more.
+    // From the start of each word; behind a UUID there may be a dash and more.
     while let Some(start) = text[from..].find(|c: char| c.is_ascii_alphanumeric()).map(|at| from + at) {
         let end = [36, 32].map(|length| start + length).into_iter().find(|end| {
             let word = text.get(start..*end);
-            let ends = !text[..].get(*end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+            let ends = text.get(*end..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
             ends && word.is_some_and(is_uuid)
         });
         let word = || text[start..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |length| start + length);
