@@ -46,7 +46,7 @@ pub use config::{ExpiredSpots, Policy};
 pub use error::{Error, ErrorKind, Result};
 pub use health::HealthStatus;
 pub use metrics::{LATENCY_BOUNDS_MICROS, LatencyFigures, MetricsFigures, OperationFigures};
-pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider};
+pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider, SimulatedCharge, SimulatedOdds, SimulatedProvider};
 
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};

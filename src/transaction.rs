@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
 use crate::config::Policy;
-use crate::domain::{Actor, TicketNumber, Timestamp};
+use crate::domain::{Actor, TicketNumber, Timestamp, check_no_card_number};
 use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
 use crate::metrics::Metrics;
 use crate::provider::Providers;
@@ -329,7 +329,7 @@ impl<'a> Scope<'a> {
                 ErrorKind::InvalidInput,
                 format!("an idempotency key is 1 to {KEY_BYTES_MAX} bytes without control characters"),
             )),
-            _ => Ok(()),
+            key => key.map_or(Ok(()), |key| check_no_card_number("an idempotency key", key)),
         }
     }
 

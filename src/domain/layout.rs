@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Features, SizeLimits, SpotClass, SpotCode, SpotId, SpotType};
+use super::{Features, SizeLimits, SpotClass, SpotCode, SpotId, SpotType, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
 
 /// A floor: a level number, 0 at the street, negative below it.
@@ -142,6 +142,7 @@ impl Layout {
     /// # Errors
     /// [`ErrorKind::InvalidLayout`] for a floor, bay or spot code named twice, a bay on no floor, a spot in no bay, a name
     /// over 64 characters, or more than [`Layout::SPOTS_MAX`] spots; the message names the first such thing.
+    /// [`ErrorKind::InvalidInput`] for a name that holds a card number.
     pub fn check(&self, floors: &[Floor], bays: &[Bay]) -> Result<()> {
         let refuse = |message: String| Err(Error::new(ErrorKind::InvalidLayout, message));
         if self.spots.len() > Self::SPOTS_MAX {
@@ -152,6 +153,7 @@ impl Layout {
             if name.chars().count() > Self::NAME_CHARS_MAX || name.chars().any(char::is_control) {
                 return refuse(format!("the name of a floor or bay is at most {} printable characters", Self::NAME_CHARS_MAX));
             }
+            check_no_card_number("the name of a floor or bay", name)?;
         }
         let mut levels: HashSet<i16> = floors.iter().map(|floor| floor.level).collect();
         for floor in &self.floors {

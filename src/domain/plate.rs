@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::card_number::is_in as is_card_number_in;
 use crate::{Error, ErrorKind, Result};
 
 /// The longest text that is looked at, in bytes: several times the longest plate, and little work for whoever sends junk.
@@ -15,6 +16,7 @@ const INPUT_BYTES_MAX: usize = 256;
 const TOO_LONG: &str = "a plate is typed in at most 256 bytes";
 const BAD_CHARACTER: &str = "a plate holds only letters, digits and separators";
 const BAD_LENGTH: &str = "a plate has 2 to 16 letters and digits";
+const CARD_NUMBER: &str = "a plate is not a number of 13 or more digits that passes the Luhn check, as a card's does";
 const NOT_A_STORED_PLATE: &str = "a stored plate is a string in normal form";
 const NOT_A_STORED_OCR_KEY: &str = "a stored OCR key is a string as Plate::ocr_key makes it";
 
@@ -60,7 +62,7 @@ impl Plate {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidPlate`] for text above 256 bytes, for a character that is neither letter, digit nor separator,
-    /// and unless 2 to 16 letters and digits are left. The message never holds the text.
+    /// and unless 2 to 16 letters and digits are left, which are no card number. The message never holds the text.
     pub fn new(text: &str) -> Result<Self> {
         if text.len() > INPUT_BYTES_MAX {
             return Err(invalid(TOO_LONG));
@@ -71,6 +73,9 @@ impl Plate {
         }
         if !(Self::CHARS_MIN..=Self::CHARS_MAX).contains(&plate.chars().count()) {
             return Err(invalid(BAD_LENGTH));
+        }
+        if is_card_number_in(&plate) {
+            return Err(invalid(CARD_NUMBER));
         }
         Ok(Self(plate.into_boxed_str()))
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{SessionId, SpotId, Timestamp, VehicleId, VehicleSize};
+use super::{SessionId, SpotId, Timestamp, VehicleId, VehicleSize, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
 
 named! {
@@ -178,7 +178,8 @@ impl FromStr for SpotCode {
     type Err = Error;
 
     /// # Errors
-    /// [`ErrorKind::InvalidLayout`] for a code that is empty, too long, or holds control characters or outer spaces.
+    /// [`ErrorKind::InvalidLayout`] for a code that is empty, too long, or holds control characters or outer spaces;
+    /// [`ErrorKind::InvalidInput`] for one that holds a card number.
     fn from_str(text: &str) -> Result<Self> {
         let printable = !text.chars().any(char::is_control) && text.trim() == text;
         if text.is_empty() || text.chars().count() > Self::CHARS_MAX || !printable {
@@ -188,6 +189,7 @@ impl FromStr for SpotCode {
                 format!("a spot code is 1 to {limit} printable characters without outer spaces"),
             ));
         }
+        check_no_card_number("a spot code", text)?;
         Ok(Self(text.to_owned()))
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{Plate, Timestamp, VehicleId};
+use super::{Plate, Timestamp, VehicleId, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
 
 named! {
@@ -101,7 +101,8 @@ pub struct Vehicle {
 /// The longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 500;
 
-/// Checks a text that people write: a note or a reason, at most [`NOTE_CHARS_MAX`] characters, no control characters.
+/// Checks a text that people write: a note or a reason, at most [`NOTE_CHARS_MAX`] characters, no control characters, no
+/// card number (13 to 19 digits, spaces and dashes between them or not, that pass the Luhn check).
 ///
 /// # Errors
 /// [`ErrorKind::InvalidInput`], naming `what`.
@@ -112,7 +113,7 @@ pub fn check_note(what: &str, text: &str) -> Result<()> {
             format!("{what} is at most {NOTE_CHARS_MAX} characters, without control characters"),
         ));
     }
-    Ok(())
+    check_no_card_number(what, text)
 }
 
 /// A plate as people write it; shown to people, never compared, and left out of `Debug`.

@@ -20,6 +20,7 @@ pub use tariffs::Tariffs;
 pub use tickets::Tickets;
 pub use vehicles::{NewVehicle, VehicleChange, Vehicles};
 
+use crate::domain::check_no_card_number;
 use crate::live::LiveState;
 use crate::storage::ReadTx;
 use crate::transaction::{Scope, Transaction};
@@ -47,6 +48,10 @@ macro_rules! service {
             /// the call does nothing and answers what it answered the first time, word for word; with other parameters it
             /// fails with [`IdempotencyMismatch`](crate::ErrorKind::IdempotencyMismatch). A call that failed may be made
             /// again.
+            ///
+            /// A key is 1 to 255 bytes without control characters. One that may be a card number is refused: 13 to 19
+            /// digits, spaces and dashes between them or not, that pass the Luhn check, as one number in ten does. A
+            /// UUID never is; a counter or a time in milliseconds alone can be.
             #[must_use]
             pub fn with_key(mut self, key: &str) -> Self {
                 self.scope.request.key = Some(key.into());
@@ -121,12 +126,12 @@ fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T>
     row.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("{what} {id} is not known")))
 }
 
-/// A lane's name: at most 64 printable characters.
+/// A lane's name: at most 64 printable characters, no card number.
 fn check_lane(lane: Option<&str>) -> Result<()> {
     match lane {
         Some(lane) if lane.is_empty() || lane.chars().count() > 64 || lane.chars().any(char::is_control) => {
             Err(Error::new(ErrorKind::InvalidInput, "the name of a lane is 1 to 64 printable characters"))
         }
-        _ => Ok(()),
+        lane => lane.map_or(Ok(()), |lane| check_no_card_number("the name of a lane", lane)),
     }
 }

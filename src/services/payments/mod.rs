@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::found;
 use super::sessions::quoted;
-use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId};
+use crate::domain::{
+    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId, redact_card_numbers,
+};
 use crate::live::LiveState;
 use crate::provider::{ChargeOutcome, PaymentProvider};
 use crate::storage::Page;
@@ -94,7 +96,8 @@ impl<'a> Payments<'a> {
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
     /// the provider charges at most once: made again after a crash, the call goes on where it stopped. A payment that was
-    /// declined stays so under its key; another try is a new key.
+    /// declined stays so under its key; another try is a new key. A key that may be a card number is refused, as in the other
+    /// services.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
@@ -146,7 +149,8 @@ impl<'a> Payments<'a> {
         let outcome = {
             let _charging = self.scope.context().providers.charging(id);
             provider.charge(&settle::charge_of(&payment)).unwrap_or_else(|error| {
-                tracing::warn!(payment = %id, error = %error, "the provider failed: the outcome is not known");
+                let error = redact_card_numbers(error.to_string());
+                tracing::warn!(payment = %id, error, "the provider failed: the outcome is not known");
                 ChargeOutcome::Unknown
             })
         };
@@ -191,19 +195,24 @@ impl<'a> Payments<'a> {
         Ok(recovered)
     }
 
-    /// Asks the provider about this payment now, however young it is, and answers it as it then is.
+    /// Asks the provider about this payment now, however young it is, and answers it as it then is. About one that was given
+    /// up too: if its money was taken after all, the answer is the payment that now stands for it. [`Payments::recover`] does
+    /// not ask about those.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
     pub fn recover_one(&self, id: PaymentId) -> Result<Payment> {
         self.check_outside()?;
         let payment = self.get(id)?;
-        if payment.status == PaymentStatus::Pending { self.ask(&payment) } else { Ok(payment) }
+        match payment.status {
+            PaymentStatus::Pending | PaymentStatus::Cancelled => self.ask(&payment),
+            PaymentStatus::Completed | PaymentStatus::Failed | PaymentStatus::Refunded => Ok(payment),
+        }
     }
 
     /// Gives a PENDING payment up that no provider can explain, so that the driver can pay in another way and leave. An
     /// operator's decision: should the provider say later that the money was taken, it is written down as a payment of its
-    /// own.
+    /// own. Once it answers again, ask it with [`Payments::recover_one`].
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::InvalidInput`] for the
@@ -223,7 +232,8 @@ impl<'a> Payments<'a> {
         }
         let asked = self.provider(payment.method).map(|provider| provider.status(&settle::charge_of(payment)));
         let outcome = asked.unwrap_or(Ok(ChargeOutcome::Unknown)).unwrap_or_else(|error| {
-            tracing::warn!(payment = %payment.id, error = %error, "the provider cannot say what became of a payment");
+            let error = redact_card_numbers(error.to_string());
+            tracing::warn!(payment = %payment.id, error, "the provider cannot say what became of a payment");
             ChargeOutcome::Unknown
         });
         match self.settle(payment.id, outcome) {

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::super::found;
 use super::super::sessions::{check_nothing_pending, completed, priced_inside};
 use super::Pay;
-use crate::domain::{Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note};
+use crate::domain::{
+    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note, redact_card_numbers,
+};
 use crate::event::Event;
 use crate::provider::{Charge, ChargeOutcome, PaymentProvider};
 use crate::storage::ReadTx;
@@ -69,7 +71,7 @@ impl Command for Open {
                     payment,
                     session: id,
                     amount_minor: quote.due.minor(),
-                    reference,
+                    reference: reference.map(bounded),
                     paid_until: paid_until(self.purpose, &quote.session, quote.due, with.now, with),
                 });
                 if self.purpose == PaymentPurpose::Exit {
@@ -232,12 +234,14 @@ fn paid_until(
     }
 }
 
-/// A provider's text, made fit for a row: what it says is not ours to choose.
+/// A provider's text, made fit for a row: what it says is not ours to choose, and never a reason to lose what it did.
 fn bounded(text: String) -> String {
-    match check_note("a provider's text", &text) {
-        Ok(()) => text,
-        Err(_) => text.chars().filter(|c| !c.is_control()).take(crate::NOTE_CHARS_MAX).collect(),
+    if check_note("a provider's text", &text).is_ok() {
+        return text;
     }
+    // Twice: what is cut off may have been half of a card number, and what is left out may have stood between its digits.
+    let text = redact_card_numbers(text);
+    redact_card_numbers(text.chars().filter(|c| !c.is_control()).take(crate::NOTE_CHARS_MAX).collect())
 }
 
 pub(super) fn charge_of(payment: &Payment) -> Charge {
