@@ -4,8 +4,8 @@ use super::calendar::Piece;
 use super::curve::{Curve, PartFee};
 use super::quote::{LineKind, QuoteLine};
 use super::rules::{Line, TAX_GROUPS};
-use super::{Label, Rate, Tariff};
-use crate::{Error, ErrorKind, Money, Result, Timestamp};
+use super::{Label, Rate, Rounding, Tariff};
+use crate::{Currency, Error, ErrorKind, Money, Result, Timestamp};
 
 /// Thirty years by the hour.
 const LINES_MAX: usize = 300_000;
@@ -18,6 +18,9 @@ pub(super) struct Ledger<'a> {
     until: Timestamp,
     /// When charging started.
     origin: i64,
+    rounding: Rounding,
+    rounding_unit: i128,
+    currency: Currency,
     /// The exact sum, in units of a [`Rate`], and what it was rounded to, in minor units.
     exact: i128,
     pub(super) rounded: i64,
@@ -28,8 +31,23 @@ pub(super) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(tariff: &'a Tariff, entered_at: Timestamp, until: Timestamp, origin: i64) -> Self {
-        let lines = Vec::with_capacity(8);
-        Self { tariff, entered_at, until, origin, exact: 0, rounded: 0, by_group: [0; TAX_GROUPS], lines }
+        // Some four lines a day are common; a longer quote grows.
+        let days = until.since(entered_at).as_secs() / 86_400;
+        let lines = Vec::with_capacity(8 + 4 * days.min(30) as usize);
+        let (rounding, currency) = (tariff.spec().rounding, tariff.currency());
+        Self {
+            tariff,
+            entered_at,
+            until,
+            origin,
+            rounding,
+            rounding_unit: rounding.unit(currency),
+            currency,
+            exact: 0,
+            rounded: 0,
+            by_group: [0; TAX_GROUPS],
+            lines,
+        }
     }
 
     /// When charging started, in microseconds since 1970.
@@ -39,18 +57,20 @@ impl<'a> Ledger<'a> {
 
     /// Minor units by which `units` change the rounded sum.
     fn add(&mut self, units: i128) -> Result<i64> {
+        if units == 0 {
+            return Ok(0);
+        }
         self.exact += units;
         let before = self.rounded;
-        let spec = self.tariff.spec();
-        self.rounded = spec
+        self.rounded = self
             .rounding
-            .minor(self.exact, spec.currency)
+            .minor(self.exact, self.rounding_unit)
             .map_err(|error| error.in_context(format_args!("tariff {}", self.tariff.reference())))?;
         Ok(self.rounded - before)
     }
 
     fn money(&self, minor: i64) -> Money {
-        Money::new(minor, self.tariff.currency())
+        Money::new(minor, self.currency)
     }
 
     fn instant(&self, length: u64) -> Timestamp {

@@ -13,8 +13,8 @@ use crate::{Error, ErrorKind, Result};
 /// 24 hours in microseconds.
 pub(super) const DAY: u64 = DAY_SECONDS as u64 * 1_000_000;
 
-/// The most pieces of one stay: far more than a hundred years of ten windows a day are not a stay.
-const PIECES_MAX: u32 = 1_000_000;
+/// The most pieces of one stay: a hundred years of ten windows a day.
+const PIECES_MAX: u32 = 400_000;
 
 /// Amounts in units of a [`Rate`], by tax.
 pub(super) type Groups = [i128; TAX_GROUPS];

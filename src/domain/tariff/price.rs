@@ -66,7 +66,7 @@ const CHANGES_MAX: u32 = 10_000;
 ///
 /// # Errors
 /// [`ErrorKind::OutOfRange`] where an amount does not fit 64 bits of minor units, and under a tariff with windows, days or
-/// dates for a stay outside the years 1 to 9999, over 36,600 days, or of over a million parts; [`ErrorKind::InvalidInput`]
+/// dates for a stay outside the years 1 to 9999, over 36,600 days; under any, for one of over 400,000 parts or 300,000 lines; [`ErrorKind::InvalidInput`]
 /// for a switch to a tariff in another currency.
 pub fn price(tariff: &Tariff, stay: &Stay, validations: &[Validation]) -> Result<Quote> {
     if validations.is_empty() {
@@ -382,7 +382,7 @@ impl<'a> Pricing<'a> {
             let amount = i128::from(lost.amount.units());
             units = if lost.rule == LostTicketRule::Added { units + amount } else { units.max(amount) };
         }
-        spec.rounding.minor(units, spec.currency).ok()
+        spec.rounding.minor(units, spec.rounding.unit(spec.currency)).ok()
     }
 }
 

@@ -39,12 +39,16 @@ impl Rounding {
         *self == Self::default()
     }
 
-    /// `units` of a [`Rate`](super::Rate), never negative, in minor units of `currency`.
+    /// How many units of a [`Rate`](super::Rate) make one step in `currency`.
+    pub(super) fn unit(self, currency: Currency) -> i128 {
+        i128::from(units_per_minor(currency)) * i128::from(self.step_minor)
+    }
+
+    /// `units` of a [`Rate`](super::Rate), never negative, in minor units of the currency that `unit` is of.
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] past 64 bits.
-    pub(super) fn minor(self, units: i128, currency: Currency) -> Result<i64> {
-        let unit = i128::from(units_per_minor(currency)) * i128::from(self.step_minor);
+    pub(super) fn minor(self, units: i128, unit: i128) -> Result<i64> {
         // Division of 64 bits is several times faster, and nearly every fee fits.
         let steps = match (i64::try_from(units), i64::try_from(unit)) {
             (Ok(units), Ok(unit)) => {

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 
 use super::super::zone::TimeZone;
 use super::super::*;
-use super::lines_sum;
+use super::{any_counting, lines_sum};
 
 const MINUTE: i64 = 60_000_000;
 
 /// Few by default, as each case is slow; `PROPTEST_CASES` asks for more.
 fn few() -> ProptestConfig {
-    if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default() } else { ProptestConfig::with_cases(96) }
+    if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default() } else { ProptestConfig::with_cases(48) }
 }
 
 fn rate(cents: u32) -> Rate {
@@ -283,7 +283,10 @@ proptest! {
     #![proptest_config(few())]
 
     #[test]
-    fn the_price_is_the_one_counted_minute_by_minute(tariff in any_tariff(), entry in any_entry(), length in 0..4_500_i64) {
+    fn the_price_is_the_one_counted_minute_by_minute(
+        tariff in any_tariff(), counting in any_counting(), entry in any_entry(), length in 0..4_500_i64,
+    ) {
+        let tariff = tariff.with_stay_counting(counting);
         let quote = quote(&tariff, entry, length);
         prop_assert_eq!(quote.total.minor(), oracle::price(&tariff, entry, length), "{:#?}", quote);
         prop_assert_eq!(lines_sum(&quote), i128::from(quote.total.minor()));
@@ -304,15 +307,22 @@ proptest! {
     }
 
     #[test]
-    fn a_quote_holds_until_it_says(tariff in any_tariff(), entry in any_entry(), length in 0..6_000_i64) {
-        let now = quote(&tariff, entry, length);
-        match now.valid_until {
-            Some(until) => {
-                let length = (until.as_micros() / MINUTE) - entry;
-                prop_assert!(quote(&tariff, entry, length).total.minor() > now.total.minor());
-                prop_assert_eq!(quote(&tariff, entry, length - 1).total, now.total);
+    fn a_quote_holds_until_it_says(
+        tariff in any_tariff(), counting in any_counting(), entry in any_entry(),
+        seconds in prop_oneof![Just(0), 0..60_000_000_i64], micros in prop_oneof![Just(0), 0..6_000 * MINUTE, (0..6_000_i64).prop_map(|minutes| minutes * MINUTE)],
+    ) {
+        let tariff = tariff.with_stay_counting(counting);
+        let from = Timestamp::from_micros(entry * MINUTE + seconds);
+        let price_at = |until: i64| tariff.price(from, Timestamp::from_micros(until)).unwrap();
+        let until = from.as_micros() + micros;
+        let now = price_at(until);
+        match now.valid_until.map(Timestamp::as_micros) {
+            Some(rises_at) => {
+                prop_assert!(rises_at > until);
+                prop_assert!(price_at(rises_at).total.minor() > now.total.minor());
+                prop_assert_eq!(price_at(rises_at - 1).total, now.total);
             }
-            None => prop_assert_eq!(quote(&tariff, entry, length + 60 * 1_440).total, now.total),
+            None => prop_assert_eq!(price_at(until + 60 * 1_440 * MINUTE).total, now.total),
         }
     }
 
