@@ -65,9 +65,9 @@ const CHANGES_MAX: u32 = 10_000;
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::OutOfRange`] where an amount does not fit 64 bits of minor units, and under a tariff with windows, days or
-/// dates for a stay outside the years 1 to 9999, over 36,600 days; under any, for one of over 400,000 parts or 300,000 lines; [`ErrorKind::InvalidInput`]
-/// for a switch to a tariff in another currency.
+/// [`ErrorKind::OutOfRange`] where an amount does not fit 64 bits of minor units, for a stay of over 400,000 parts or 300,000
+/// lines, and under a tariff with windows, days or dates for one outside the years 1 to 9999 or of over 36,600 days;
+/// [`ErrorKind::InvalidInput`] for a switch to a tariff in another currency.
 pub fn price(tariff: &Tariff, stay: &Stay, validations: &[Validation]) -> Result<Quote> {
     if validations.is_empty() {
         return Pricing::new(tariff, stay).and_then(Pricing::finish);
