@@ -1,4 +1,4 @@
-//! A storage outside the crate, and the proof that it is one: `cargo run --example custom_storage`.
+//! A storage outside the crate, and the proof that it is one: `cargo run --features testing --example custom_storage`.
 //!
 //! It keeps everything in ordered maps behind an `Arc`. A write changes a copy of them, which takes their place at commit;
 //! a savepoint keeps the state it may have to go back to. That is slow for a large garage and easy to get right: read it as

@@ -26,7 +26,12 @@ pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};
 pub use plate::{OcrKey, Plate};
 pub use session::{Session, SessionStatus};
 pub use spot::{Features, SizeLimits, Spot, SpotClass, SpotCode, SpotStatus, SpotType};
-pub use tariff::{Band, Quote, QuoteLine, Rate, StayCounting, Tariff, TariffId, TariffRef};
+pub use tariff::{
+    AppliedValidation, Band, Benefit, Caps, DayCap, Durations, EntryGrace, GraceRule, Label, LineKind, LocalDate, LocalTime,
+    LostTicket, LostTicketRule, Overstay, ParkerClass, Percent, Quote, QuoteLine, Rate, RateLine, Rounding, RoundingMode, Stay,
+    StayCounting, Step, Tariff, TariffId, TariffRef, TariffSpec, Tax, TaxShare, Tier, TimeZone, Validation, ValidationLimits,
+    ValidationOutcome, Weekday, Window, price,
+};
 pub use ticket::{Ticket, TicketNumber, TicketStatus};
 pub use time::Timestamp;
 pub use vehicle::{NOTE_CHARS_MAX, PlateShown, Vehicle, VehicleSize, VehicleType, check_note};

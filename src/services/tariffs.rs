@@ -24,11 +24,12 @@ impl Tariffs<'_> {
         self.scope.run(Publish { tariff: tariff.clone() })
     }
 
-    /// Makes a published version price the stays that begin from now on. Stays that have begun keep theirs.
+    /// Makes a published version price the stays that begin from now on. Stays that have begun keep theirs. It goes on after
+    /// its validity has ended, until another is activated: a forgotten price list is better than none.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] if it was not published; [`ErrorKind::InvalidTariff`] if the garage, by its policy, has
-    /// another currency by now.
+    /// another currency by now, or the version is not valid at this time.
     pub fn activate(&self, tariff: &TariffRef) -> Result<()> {
         self.scope.run(Activate { tariff: tariff.clone() })
     }
@@ -117,6 +118,12 @@ impl Command for Activate {
         check_currency(&row.tariff, with)?;
         if row.active {
             return Ok(vec![]);
+        }
+        if !row.tariff.is_valid_at(with.now) {
+            return Err(Error::new(
+                ErrorKind::InvalidTariff,
+                format!("tariff {} is not valid at {}: activate it when it is", self.tariff, with.now),
+            ));
         }
         Ok(vec![Event::TariffActivated { tariff: self.tariff.clone() }])
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rate;
-use crate::{Error, ErrorKind, Result, Timestamp};
+use crate::Timestamp;
 
 /// What a stay costs while its length is within `[start_minutes, end_minutes)`.
 ///
@@ -56,32 +56,6 @@ impl Band {
     /// A band without an end.
     pub(super) const fn open(start_minutes: u32, amount_per_step: Rate, step_minutes: u32, fee_at_start: Rate) -> Self {
         Self { start_minutes, end_minutes: None, amount_per_step, step_minutes, fee_at_start }
-    }
-
-    /// # Errors
-    /// [`ErrorKind::InvalidTariff`] for a step of no length, or an end that is not after the start.
-    pub(super) fn check(&self) -> Result<()> {
-        if self.step_minutes == 0 {
-            return Err(Error::new(ErrorKind::InvalidTariff, "a step must last at least 1 minute"));
-        }
-        match self.end_minutes {
-            Some(end) if end <= self.start_minutes => Err(Error::new(
-                ErrorKind::InvalidTariff,
-                format!("it must end after the minute in which it starts, {}, and ends at {end}", self.start_minutes),
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    /// How many steps have started when `micros` microseconds of a stay count within this band.
-    pub(super) fn started_steps(&self, micros: u64) -> u64 {
-        micros.div_ceil(micros_of(self.step_minutes))
-    }
-
-    /// The fee, in the units of a [`Rate`], once `steps` steps have started.
-    pub(super) fn fee_after(&self, steps: u64) -> u128 {
-        // Fits: a rate is below 2^63, and 2^64 microseconds have fewer than 2^39 steps.
-        u128::from(self.fee_at_start.units()) + u128::from(self.amount_per_step.units()) * u128::from(steps)
     }
 }
 

@@ -1,28 +1,68 @@
-//! Tariffs: what a stay costs, as bands of its length.
+//! Tariffs: what a stay costs, as data, and how it is priced.
 
 mod band;
+mod calendar;
+mod cap;
 mod counting;
+mod curve;
+mod grace;
 mod id;
+mod label;
+mod ledger;
+mod line;
+mod load;
+mod meter;
+mod place;
+mod price;
 mod quote;
 mod rate;
+mod rounding;
+mod rules;
+mod spec;
+mod stay;
+mod surcharge;
+mod tax;
 #[cfg(test)]
 mod tests;
+mod validation;
+mod window;
+mod zone;
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use band::Band;
+pub use cap::{Caps, DayCap};
 pub use counting::StayCounting;
+pub use grace::{EntryGrace, GraceRule};
 pub use id::{TariffId, TariffRef};
-pub use quote::{Quote, QuoteLine};
+pub use label::Label;
+pub use line::{Durations, RateLine, Step, Tier};
+pub use price::price;
+pub use quote::{LineKind, Quote, QuoteLine};
 pub use rate::Rate;
+pub use rounding::{Rounding, RoundingMode};
+pub use spec::TariffSpec;
+pub use stay::{ParkerClass, Stay};
+pub use surcharge::{LostTicket, LostTicketRule, Overstay};
+pub use tax::{Percent, Tax, TaxShare};
+pub use validation::{AppliedValidation, Benefit, Validation, ValidationLimits, ValidationOutcome};
+pub use window::{LocalDate, LocalTime, Weekday, Window};
+pub use zone::TimeZone;
 
-use crate::{Currency, Error, ErrorKind, Result};
+use rules::Rules;
+use spec::Fault;
 
-/// One version of a price list: bands that cover every length of stay from 0 minutes on.
+use crate::{Currency, Error, ErrorKind, Result, Timestamp};
+
+/// One version of a price list, checked; it never changes.
 ///
-/// [`Tariff::price`] says what a stay costs; [`Band`] has the rule. Serde reads and writes it as a map of `id`, `version`,
-/// `currency`, `stay_counting` (may be left out) and `bands`, checks what it reads as [`Tariff::new`] does, and refuses
-/// fields that it does not know: a rule that this version cannot apply must not be dropped in silence.
+/// [`price`] says what a stay costs. What a tariff may say is a [`TariffSpec`]: in the short form bands that cover every
+/// length of stay, else [rate lines](RateLine) with conditions, and maxima, grace, surcharges and taxes. Serde reads and
+/// writes that; [`Tariff::from_toml`] and [`Tariff::from_json`] do too, and say where a mistake is.
 ///
 /// ```
 /// use parking_garage::{ErrorKind, Tariff, Timestamp};
@@ -44,40 +84,48 @@ use crate::{Currency, Error, ErrorKind, Result};
 /// assert_eq!(gap.unwrap_err().kind(), ErrorKind::InvalidTariff);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "RawTariff", into = "RawTariff")]
-pub struct Tariff {
-    id: TariffId,
-    version: u32,
-    currency: Currency,
-    stay_counting: StayCounting,
-    bands: Vec<Band>,
+// Shared, as it never changes: events, rows and caches hold the same one.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "TariffSpec")]
+pub struct Tariff(Arc<Checked>);
+
+struct Checked {
+    spec: TariffSpec,
+    rules: Rules,
 }
 
-/// A tariff as it is written, before it was checked.
-#[derive(Serialize, Deserialize)]
-#[serde(rename = "Tariff", deny_unknown_fields)]
-struct RawTariff {
-    id: TariffId,
-    version: u32,
-    currency: Currency,
-    #[serde(default)]
-    stay_counting: StayCounting,
-    bands: Vec<Band>,
-}
-
-impl TryFrom<RawTariff> for Tariff {
-    type Error = Error;
-
-    fn try_from(raw: RawTariff) -> Result<Self> {
-        Ok(Self::new(raw.id, raw.version, raw.currency, raw.bands)?.with_stay_counting(raw.stay_counting))
+impl PartialEq for Tariff {
+    fn eq(&self, other: &Self) -> bool {
+        // The rules follow from the data.
+        Arc::ptr_eq(&self.0, &other.0) || self.spec() == other.spec()
     }
 }
 
-impl From<Tariff> for RawTariff {
-    fn from(tariff: Tariff) -> Self {
-        let Tariff { id, version, currency, stay_counting, bands } = tariff;
-        Self { id, version, currency, stay_counting, bands }
+impl Eq for Tariff {}
+
+impl Hash for Tariff {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.spec().hash(state);
+    }
+}
+
+impl fmt::Debug for Tariff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Tariff").field(self.spec()).finish()
+    }
+}
+
+impl Serialize for Tariff {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.spec().serialize(serializer)
+    }
+}
+
+impl TryFrom<TariffSpec> for Tariff {
+    type Error = Error;
+
+    fn try_from(spec: TariffSpec) -> Result<Self> {
+        Self::from_spec(spec)
     }
 }
 
@@ -92,8 +140,24 @@ impl Tariff {
     /// [`ErrorKind::InvalidTariff`] for no band, a first band that does not start at 0, a gap, an overlap, a wrong order, a
     /// band without an end before another, an empty band, or a step of 0 minutes. The message counts bands from 1.
     pub fn new(id: TariffId, version: u32, currency: Currency, bands: Vec<Band>) -> Result<Self> {
-        check(&bands).map_err(|error| error.in_context(format_args!("tariff {id}@{version}")))?;
-        Ok(Self { id, version, currency, stay_counting: StayCounting::default(), bands })
+        Self::from_spec(TariffSpec { bands, ..TariffSpec::new(id, version, currency) })
+    }
+
+    /// The tariff that `spec` says.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTariff`] where its parts do not fit together: the message names the key, as in
+    /// `lines[1].tiers[0]`, which counts from 0. Refused are, besides what [`Tariff::new`] refuses: bands beside lines, no
+    /// price or two in a line, tiers or steps that are out of order, a longer stay that would be cheaper, a window that ends
+    /// when it begins, sets of dates that are not there, two lines of one name, two taxes of one name, over 64 lines or 7 taxes.
+    pub fn from_spec(spec: TariffSpec) -> Result<Self> {
+        let reference = TariffRef { id: spec.id.clone(), version: spec.version };
+        Self::checked(spec).map_err(|fault| Error::new(ErrorKind::InvalidTariff, format!("tariff {reference}: {fault}")))
+    }
+
+    fn checked(spec: TariffSpec) -> Result<Self, Fault> {
+        let rules = Rules::of(&spec)?;
+        Ok(Self(Arc::new(Checked { spec, rules })))
     }
 
     /// Version 1 of a tariff of `minor_per_started_hour` minor units (cents for EUR) for each started hour.
@@ -122,7 +186,9 @@ impl Tariff {
     }
 
     fn of_one_band(id: TariffId, currency: Currency, band: Band) -> Self {
-        Self { id, version: 1, currency, stay_counting: StayCounting::default(), bands: vec![band] }
+        let rules = Rules::of_bands(std::slice::from_ref(&band));
+        let spec = TariffSpec { bands: vec![band], ..TariffSpec::new(id, 1, currency) };
+        Self(Arc::new(Checked { spec, rules }))
     }
 
     /// The same tariff, which counts the length of a stay by `stay_counting`.
@@ -140,63 +206,60 @@ impl Tariff {
     /// ```
     #[must_use]
     pub fn with_stay_counting(self, stay_counting: StayCounting) -> Self {
-        Self { stay_counting, ..self }
+        let Checked { spec, rules } = &*self.0;
+        Self(Arc::new(Checked { spec: TariffSpec { stay_counting, ..spec.clone() }, rules: rules.clone() }))
     }
 
     /// The name.
     #[must_use]
     pub fn id(&self) -> &TariffId {
-        &self.id
+        &self.spec().id
     }
 
     /// The version.
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.version
+        self.spec().version
     }
 
     /// Name and version.
     #[must_use]
     pub fn reference(&self) -> TariffRef {
-        TariffRef { id: self.id.clone(), version: self.version }
+        TariffRef { id: self.id().clone(), version: self.version() }
     }
 
     /// The currency of all its amounts.
     #[must_use]
     pub fn currency(&self) -> Currency {
-        self.currency
+        self.spec().currency
     }
 
     /// How the length of a stay is counted.
     #[must_use]
     pub fn stay_counting(&self) -> StayCounting {
-        self.stay_counting
+        self.spec().stay_counting
     }
 
-    /// The bands, at least one, in the order of their minutes.
+    /// The bands of the short form, in the order of their minutes; none for a tariff of rate lines.
     #[must_use]
     pub fn bands(&self) -> &[Band] {
-        &self.bands
+        &self.spec().bands
     }
-}
 
-fn check(bands: &[Band]) -> Result<()> {
-    let invalid = |message: String| Err(Error::new(ErrorKind::InvalidTariff, message));
-    if bands.is_empty() {
-        return invalid("at least one band is wanted".to_owned());
+    /// Everything that it says.
+    #[must_use]
+    pub fn spec(&self) -> &TariffSpec {
+        &self.0.spec
     }
-    // Where the band at hand must start: the end of the one before.
-    let mut expected = Some(0);
-    for (number, band) in (1..).zip(bands) {
-        band.check().map_err(|error| error.in_context(format_args!("band {number}")))?;
-        match expected {
-            Some(minutes) if band.start_minutes == minutes => {}
-            Some(minutes) => {
-                return invalid(format!("band {number} must start at minute {minutes}, not {}", band.start_minutes));
-            }
-            None => return invalid(format!("band {number} comes after one that has no end")),
-        }
-        expected = band.end_minutes;
+
+    /// Whether a stay may begin under it at this instant: see [`TariffSpec::valid_from`].
+    #[must_use]
+    pub fn is_valid_at(&self, at: Timestamp) -> bool {
+        let TariffSpec { valid_from, valid_until, .. } = self.spec();
+        valid_from.is_none_or(|from| at >= from) && valid_until.is_none_or(|until| at < until)
     }
-    Ok(())
+
+    fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
 }

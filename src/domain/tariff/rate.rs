@@ -54,6 +54,18 @@ impl Rate {
         self.0.unsigned_abs()
     }
 
+    pub(super) fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).filter(|&units| units >= 0).map(Self)
+    }
+
+    pub(super) fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    pub(super) fn checked_mul(self, times: u32) -> Option<Self> {
+        self.0.checked_mul(i64::from(times)).map(Self)
+    }
+
     /// The rate with as many decimals as it needs, and at least those of `currency`: 0.50 for EUR.
     pub(super) fn in_currency(self, currency: Currency) -> String {
         self.text(currency.minor_digits() as usize)

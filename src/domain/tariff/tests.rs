@@ -1,5 +1,11 @@
 //! Worked prices, and properties that hold for every tariff and stay.
 
+mod clocks;
+mod generated;
+mod loading;
+mod published;
+mod rules;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::{check_lane, found};
 use super::check_nothing_pending;
 use crate::domain::{
-    Currency, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Tariff, TicketStatus, Timestamp, check_note,
+    Currency, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, check_note, price,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -55,11 +55,12 @@ pub(in super::super) fn priced_inside(rows: &dyn ReadTx, session: Session, with:
         // From the rows, not from the cache: money is taken by this.
         Some(tariff) => Some(found(rows.tariff(tariff)?, "tariff", tariff)?.tariff),
     };
-    priced(session, with.now, tariff.as_ref(), with.policy.currency)
+    priced(rows, session, with.now, tariff.as_ref(), with.policy.currency)
 }
 
 /// Prices `session` up to `until`, or up to its end if it is over.
 pub(in super::super) fn priced(
+    rows: &dyn ReadTx,
     session: Session,
     until: Timestamp,
     tariff: Option<&Tariff>,
@@ -68,7 +69,7 @@ pub(in super::super) fn priced(
     let until = session.ended_at.map_or(until, |ended_at| ended_at.min(until));
     let quote = match tariff {
         None => Quote::free(currency, session.entered_at, until),
-        Some(tariff) => tariff.price(session.entered_at, until)?,
+        Some(tariff) => price(tariff, &stay(rows, &session, until)?, &[])?,
     };
     let paid = Money::new(session.paid_minor, quote.total.currency());
     let is_covered = session.paid_until.is_some_and(|paid_until| until <= paid_until);
@@ -79,6 +80,20 @@ pub(in super::super) fn priced(
         Money::new(open.minor().max(0), open.currency())
     };
     Ok(SessionQuote { session, quote, paid, due })
+}
+
+/// What the price of `session` depends on. Everyone is a transient parker so far.
+fn stay(rows: &dyn ReadTx, session: &Session, until: Timestamp) -> Result<Stay> {
+    let vehicle = found(rows.vehicle(session.vehicle)?, "vehicle", session.vehicle)?;
+    let spot = found(rows.spot(session.spot)?, "spot", session.spot)?;
+    let ticket = found(rows.ticket(session.ticket)?, "ticket", session.ticket)?;
+    Ok(Stay {
+        vehicle_type: vehicle.vehicle_type,
+        features: spot.class.features,
+        // The first ticket is printed at the entry; one that is younger was given out for a lost one.
+        lost_ticket: ticket.created_at != session.created_at,
+        ..Stay::new(session.entered_at, until)
+    })
 }
 
 /// The event that ends `session`.

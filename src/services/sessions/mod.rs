@@ -212,7 +212,7 @@ pub(super) fn quoted(scope: &Scope<'_>, rows: &dyn ReadTx, id: SessionId, until:
         None => None,
         Some(tariff) => Some(found(context.tariffs.get(tariff, rows, !scope.is_in_transaction())?, "tariff", tariff)?),
     };
-    leave::priced(session, until, tariff.as_deref(), context.policy.currency)
+    leave::priced(rows, session, until, tariff.as_deref(), context.policy.currency)
 }
 
 /// EXPIRED sessions of a vehicle, oldest first.

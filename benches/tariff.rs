@@ -1,0 +1,95 @@
+//! Pricing a stay of a week under ten rate lines against looking prices up in a bare table of hours.
+//!
+//! Both sides take turns in slices of one run; the figure of a side is the median of its slices. `--json` prints one line for
+//! each figure: `name, ours, yardstick, ratio, unit`.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use parking_garage::{Stay, Tariff, Timestamp, price};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Slices of each side; their median is the figure. Many short ones: a slice that another program interrupts does not count.
+const ROUNDS: usize = 301;
+/// Prices in one slice.
+const STAYS: usize = 200;
+
+const WEEK_MICROS: i64 = 7 * 86_400_000_000;
+
+/// Ten lines of which two or three take turns every day: work days, nights, weekends, an event, other vehicles and parkers.
+const TEN_LINES: &str = r#"
+    id = "ten"
+    version = 1
+    currency = "EUR"
+    time_zone = "Europe/Amsterdam"
+    dates = { fair = ["2026-06-11"], holidays = ["2026-04-27", "2026-12-25", "2026-12-26"] }
+    caps = { per_day = { amount = "30", reset = "04:00" } }
+    lines = [
+        { name = "fair", priority = 1, dates = ["fair"], window = { from = "16:00", until = "23:00" }, flat = "20" },
+        { name = "permit", priority = 2, parker_classes = ["PERMIT"], flat = "0" },
+        { name = "motorcycle", priority = 3, vehicle_types = ["MOTORCYCLE"], flat = "2" },
+        { name = "charger", priority = 4, features = { charger = true }, steps = [{ amount = "0.40", step_minutes = 10 }] },
+        { name = "holiday", priority = 5, dates = ["holidays"], flat = "5" },
+        { name = "day", priority = 6, weekdays = ["MON", "TUE", "WED", "THU", "FRI"], window = { from = "07:00", until = "19:00" },
+          steps = [{ until_minutes = 120, amount = "1", step_minutes = 20 }, { amount = "2", step_minutes = 60 }], maximum = "18" },
+        { name = "saturday", priority = 7, weekdays = ["SAT"], window = { from = "09:00", until = "22:00" },
+          tiers = [{ until_minutes = 60, amount = "3" }, { until_minutes = 240, amount = "9" }] },
+        { name = "sunday", priority = 8, weekdays = ["SUN"], window = { from = "12:00", until = "18:00" }, flat = "6" },
+        { name = "evening", priority = 9, window = { from = "19:00", until = "01:00" }, steps = [{ amount = "0.5", step_minutes = 30 }] },
+        { name = "night", priority = 10, window = { from = "01:00", until = "07:00" }, flat = "2.50" },
+    ]
+    "#;
+
+fn main() -> Outcome<()> {
+    let json = std::env::args().any(|argument| argument == "--json");
+    let tariff = Tariff::from_toml(TEN_LINES)?;
+    let hourly = Tariff::from_toml(
+        "id = \"h\"\nversion = 1\ncurrency = \"EUR\"\n[[lines]]\nname = \"h\"\nsteps = [{ amount = \"1\", step_minutes = 60 }]",
+    )?;
+    let from: Timestamp = "2026-06-08T09:17:00+02:00".parse()?;
+    let stays: Vec<Stay> = (0..STAYS as i64)
+        .map(|n| Stay::new(from, Timestamp::from_micros(from.as_micros() + WEEK_MICROS + n % 60 * 60_000_000)))
+        .collect();
+    // The price by the number of started hours, as a program without a tariff engine might keep it.
+    let table: Vec<i64> = (0..=24 * 8).map(|hours| hours * 100).collect();
+    for (name, tariff) in [("price/week/ten_lines", &tariff), ("price/week/one_line", &hourly)] {
+        let (mut ours, mut yardstick) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let started = Instant::now();
+            for stay in &stays {
+                black_box(price(tariff, black_box(stay), &[])?);
+            }
+            ours.push(started.elapsed().as_nanos() as u64 / STAYS as u64);
+            let started = Instant::now();
+            // A look-up alone is below what the clock can tell apart.
+            for _ in 0..100 {
+                for stay in &stays {
+                    let micros = black_box(stay).until.as_micros() - stay.entered_at.as_micros();
+                    black_box(table[(micros as u64).div_ceil(3_600_000_000) as usize]);
+                }
+            }
+            yardstick.push(started.elapsed().as_nanos() as u64 / STAYS as u64);
+        }
+        report(json, name, median(&mut ours), median(&mut yardstick));
+    }
+    Ok(())
+}
+
+fn median(figures: &mut [u64]) -> u64 {
+    figures.sort_unstable();
+    figures[figures.len() / 2]
+}
+
+/// `ours` in nanoseconds, `yardstick` in hundredths of them.
+fn report(json: bool, name: &str, ours: u64, yardstick: u64) {
+    let yardstick = yardstick.max(1);
+    let ratio = ours * 100 / yardstick;
+    let yardstick = format!("{}.{:02}", yardstick / 100, yardstick % 100);
+    if json {
+        println!(r#"{{"name":"{name}","ours":{ours},"yardstick":{yardstick},"ratio":{ratio},"unit":"ns"}}"#);
+    } else {
+        println!("{name}: {ours} ns, a table look-up {yardstick} ns, ratio {ratio}");
+    }
+}
