@@ -258,7 +258,10 @@ fn a_fare_that_is_missing_or_makes_no_sense_is_named() {
     let unknown = "tariffs.csv has no fare \"7/DEAR/20250101\"; a fare is written OPERATOR/FARE/VALID_FROM";
     assert_eq!(folder.refusal("7/DEAR/20250101"), unknown);
     assert_eq!(folder.refusal("CENT"), "tariffs.csv has no fare \"CENT\"; a fare is written OPERATOR/FARE/VALID_FROM");
-    assert_eq!(folder.refusal("7/BAD/20250101"), "tariffs.csv: tariff 7/BAD@20250101: band 1: a step must last at least 1 minute");
+    assert_eq!(
+        folder.refusal("7/BAD/20250101"),
+        "tariffs.csv: tariff 7/BAD@20250101: bands[0].step_minutes: band 1: a step must last at least 1 minute"
+    );
     assert_eq!(folder.refusal("7/BAD/20260101"), "tariffs.csv line 7: step_min \"one\": invalid digit found in string");
     fs::remove_file(folder.path("stays.csv")).unwrap();
     fs::create_dir(folder.path("stays.csv")).unwrap();
