@@ -1,15 +1,18 @@
 //! A storage that fails when it is told to, for testing what is built on a [`Storage`].
 //!
-//! ```no_run
+//! ```
 //! use std::sync::Arc;
-//! use parking_garage::ErrorKind;
-//! use parking_garage::storage::{Storage, fault::FaultStorage};
-//! # fn my_storage() -> Arc<dyn Storage> { unimplemented!() }
+//! use parking_garage::storage::{MemoryStorage, fault::FaultStorage};
+//! use parking_garage::{ErrorKind, Garage, Layout};
 //!
-//! let storage = FaultStorage::new(my_storage());
+//! let storage = Arc::new(FaultStorage::new(Arc::new(MemoryStorage::default())));
+//! let garage = Garage::builder().with_storage(storage.clone())?;
 //! storage.fail_call(3, ErrorKind::DiskFull); // the third call into a write transaction from now on
-//! // ... an operation that must fail and leave everything as it was ...
+//! let refused = garage.spots().create_layout(&Layout::grid(1, 1, 4));
+//! assert_eq!(refused.unwrap_err().kind(), ErrorKind::DiskFull);
 //! assert_eq!(storage.faults(), 1);
+//! assert_eq!(garage.spots().availability()?.total(), 0);
+//! # Ok::<(), parking_garage::Error>(())
 //! ```
 
 use std::cell::Cell;

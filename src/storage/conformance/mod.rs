@@ -6,10 +6,9 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use parking_garage::storage::{Storage, conformance};
-//! # fn my_storage() -> Arc<dyn Storage> { unimplemented!() }
+//! use parking_garage::storage::{MemoryStorage, conformance};
 //!
-//! conformance::run(&|| conformance::Opened::volatile(my_storage()));
+//! conformance::run(&|| conformance::Opened::volatile(Arc::new(MemoryStorage::default())));
 //! ```
 
 macro_rules! cases {

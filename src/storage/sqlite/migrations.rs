@@ -120,6 +120,14 @@ mod tests {
     }
 
     #[test]
+    fn no_check_calls_json_valid_on_a_column_that_may_be_null() {
+        // SQLite 3.40 answers 0 for NULL, and its integrity check then calls a sound file damaged.
+        for line in STEPS.iter().flat_map(|step| step.lines()).filter(|line| !line.trim_start().starts_with("--")) {
+            assert!(!line.contains("json_valid(") || line.contains("NOT NULL"), "{line}");
+        }
+    }
+
+    #[test]
     fn a_second_migration_does_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
