@@ -16,8 +16,11 @@
 #[cfg(panic = "abort")]
 compile_error!("libgarage turns panics into statuses, so it must be built with panic = \"unwind\"");
 
+mod error;
+mod handle;
 mod status;
 
+pub use error::*;
 pub use status::*;
 use std::ffi::{CStr, c_char};
 
