@@ -155,6 +155,7 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("payments", &left.payments, &right.payments, what);
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
+    first("validations", &left.validations, &right.validations, what);
     first("journal", &left.journal, &right.journal, what);
     assert!(left == right, "{what}: the stores differ");
 }
