@@ -1,6 +1,7 @@
 //! What the tests of the public API share: a garage on each storage, and a clock that is told the time.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test uses its part of this")]
 
+pub mod history;
 pub mod moody;
 pub mod terminal;
 pub mod workload;

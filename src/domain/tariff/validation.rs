@@ -70,13 +70,15 @@ impl Validation {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Benefit {
-    /// What the first minutes of the stay cost; a second one covers the minutes after the first.
+    /// What the first minutes of the stay cost; a second one covers the minutes after the first, also where the first took off
+    /// less than its minutes cost because of its `amount_max`.
     Minutes(u32),
     /// An amount.
     Amount(Rate),
     /// A part of what is left of the price when its turn comes.
     Percent(Percent),
-    /// The price of this tariff instead, with all its rules; one at most.
+    /// The price of this tariff instead, with all its rules; one at most. Where it is dearer, before other validations, the
+    /// stay's own tariff goes on: nobody pays more for a validation.
     Tariff(Tariff),
 }
 
