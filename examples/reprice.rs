@@ -68,7 +68,7 @@ fn live(garage: &Garage, clock: &ManualClock, stays: u64) -> Result<(), Box<dyn 
     let tariff = garage.tariffs().publish(&Tariff::hourly("day".parse()?, Currency::EUR, 200)?)?;
     garage.tariffs().activate(&tariff)?;
     let dice = SeededEntropy::new(7);
-    let mut random = || {
+    let random = || {
         let mut bytes = [0; 4];
         dice.fill(&mut bytes);
         u64::from(u32::from_le_bytes(bytes))
