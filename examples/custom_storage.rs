@@ -14,11 +14,13 @@ use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
     AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, SessionStatus,
-    Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId,
+    SessionStatus, Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp,
+    Vehicle, VehicleId,
 };
 
 /// Runs the suite on this storage.
@@ -60,6 +62,7 @@ struct Tables {
     tickets: BTreeMap<TicketId, Ticket>,
     payments: BTreeMap<PaymentId, Payment>,
     tariffs: BTreeMap<TariffRef, TariffRow>,
+    validations: BTreeMap<(SessionId, Label), ValidationRow>,
     journal: Vec<Arc<JournalEntry>>,
 }
 
@@ -281,6 +284,13 @@ impl Tables {
         refers(session.tariff.as_ref().is_none_or(|tariff| self.tariffs.contains_key(tariff)), "tariff")
     }
 
+    fn validations_of(&self, session: SessionId) -> Vec<ValidationRow> {
+        let mut rows: Vec<ValidationRow> = self.validations.values().filter(|row| row.session == session).cloned().collect();
+        // They come by id, and this keeps the order of those that are equal.
+        rows.sort_by_key(|row| row.created_at);
+        rows
+    }
+
     fn check_ticket(&self, ticket: &Ticket) -> Result<()> {
         unique(self.tickets.values().all(|row| row.id == ticket.id || row.number != ticket.number), "ticket number")?;
         refers(self.sessions.contains_key(&ticket.session), "session")
@@ -350,11 +360,44 @@ impl RowsMut for CustomTx {
         Ok(())
     }
 
+    fn insert_validation(&mut self, row: &ValidationRow) -> Result<()> {
+        let tables = self.change()?;
+        let key = (row.session, row.validation.id.clone());
+        unique(!tables.validations.contains_key(&key), "id of a validation")?;
+        refers(tables.sessions.contains_key(&row.session), "session")?;
+        tables.validations.insert(key, row.clone());
+        Ok(())
+    }
+
+    fn delete_validation(&mut self, session: SessionId, id: &Label) -> Result<()> {
+        let removed = self.change()?.validations.remove(&(session, id.clone()));
+        removed.map(drop).ok_or_else(|| Error::new(ErrorKind::Conflict, "this validation is not there"))
+    }
+
     fn activate_tariff(&mut self, tariff: &TariffRef) -> Result<()> {
         let tables = self.change()?;
         refers(tables.tariffs.contains_key(tariff), "tariff")?;
         tables.tariffs.iter_mut().for_each(|(reference, row)| row.active = reference == tariff);
         Ok(())
+    }
+}
+
+impl ValidationRows for CustomTx {
+    fn validations_of(&self, session: SessionId) -> Result<Vec<ValidationRow>> {
+        Ok(self.look()?.validations_of(session))
+    }
+
+    fn validations(&self, page: Page<SessionId>) -> Result<Vec<ValidationRow>> {
+        let tables = self.look()?;
+        let with_any: BTreeMap<SessionId, SessionId> = tables.validations.keys().map(|(session, _)| (*session, *session)).collect();
+        let sessions = page_of(&with_any, page, |_| true);
+        Ok(sessions.into_iter().flat_map(|session| tables.validations_of(session)).collect())
+    }
+
+    fn validation_uses(&self, id: &Label) -> Result<u64> {
+        let tables = self.look()?;
+        let counts = |session: &SessionId| tables.sessions[session].status != SessionStatus::Cancelled;
+        Ok(tables.validations.keys().filter(|(session, own)| own == id && counts(session)).count() as u64)
     }
 }
 

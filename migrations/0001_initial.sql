@@ -118,6 +118,11 @@ CREATE TABLE sessions (
     paid_minor     INTEGER NOT NULL CHECK (paid_minor >= 0),
     tariff_id      TEXT,
     tariff_version INTEGER,
+    parker_class   TEXT    NOT NULL CHECK (parker_class IN ('TRANSIENT', 'PERMIT', 'RESERVATION', 'STAFF')),
+    -- The vehicle's type when it left; NULL until then.
+    vehicle_type   TEXT
+        CHECK (vehicle_type IN ('COMPACT', 'STANDARD', 'OVERSIZED', 'MOTORCYCLE', 'ELECTRIC', 'ACCESSIBLE')),
+    lost_ticket    INTEGER NOT NULL CHECK (lost_ticket IN (0, 1)),
     entry_lane     TEXT,
     exit_lane      TEXT,
     version        INTEGER NOT NULL CHECK (version >= 1),
@@ -125,7 +130,8 @@ CREATE TABLE sessions (
     updated_at     INTEGER NOT NULL,
     FOREIGN KEY (tariff_id, tariff_version) REFERENCES tariffs (id, version),
     CHECK ((tariff_id IS NULL) = (tariff_version IS NULL)),
-    CHECK ((status IN ('COMPLETED', 'CANCELLED')) = (ended_at IS NOT NULL))
+    CHECK ((status IN ('COMPLETED', 'CANCELLED')) = (ended_at IS NOT NULL)),
+    CHECK ((status = 'COMPLETED') = (vehicle_type IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX sessions_active_vehicle ON sessions (vehicle_id)
@@ -150,6 +156,20 @@ CREATE INDEX sessions_of_vehicle ON sessions (vehicle_id
 
 CREATE INDEX sessions_on_spot ON sessions (spot_id
     -- For the history of a spot.
+);
+
+CREATE TABLE validations (
+    session_id BLOB    NOT NULL REFERENCES sessions (id),
+    -- Unique in the session.
+    id         TEXT    NOT NULL,
+    -- The whole validation as JSON.
+    body       TEXT    NOT NULL CHECK (json_valid(body)),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (session_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX validations_id ON validations (id
+    -- For how often one was used.
 );
 
 CREATE TABLE tickets (

@@ -6,13 +6,19 @@ mod support;
 use std::sync::Arc;
 
 use parking_garage::{
-    Bay, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Layout, NewVehicle, Pay, PaymentMethod,
-    PaymentProvider, PaymentStatus, Result, SpotCode, VehicleChange, VehicleType,
+    Bay, Benefit, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Layout, NewVehicle, ParkerClass, Pay,
+    PaymentMethod, PaymentProvider, PaymentStatus, Result, SpotCode, Validation, VehicleChange, VehicleType,
 };
 use proptest::prelude::*;
 use support::{House, for_each_storage};
 
 const CARD: &str = "4111 1111-1111 1111";
+
+/// A minute for who is called so.
+fn gift(id: &str, billed_to: &str) -> Validation {
+    let billed_to = Some(billed_to.parse().unwrap());
+    Validation { billed_to, ..Validation::new(id.parse().unwrap(), Benefit::Minutes(1)) }
+}
 
 /// Every way in for a text that people or programs write, with the kind of error that a card number in it gives.
 fn with_text(garage: &Garage, text: &str) -> Vec<(&'static str, Result<()>)> {
@@ -29,6 +35,10 @@ fn with_text(garage: &Garage, text: &str) -> Vec<(&'static str, Result<()>)> {
         ("payment lane", garage.payments().prepay(Pay::cash(id).lane(text)).map(drop)),
         ("spot code", garage.sessions().enter(Entry::new("CD 2").at(text)).map(drop)),
         ("reason of a cancelled stay", garage.sessions().cancel(id, text).map(drop)),
+        ("reason of a parker class", garage.sessions().set_parker_class(id, ParkerClass::Staff, text).map(drop)),
+        ("reason of a revocation", garage.sessions().revoke_validation(id, &"gift".parse().unwrap(), text).map(drop)),
+        ("validation", garage.sessions().validate(id, &gift(text, "x")).map(drop)),
+        ("who is billed", garage.sessions().validate(id, &gift("x", text)).map(drop)),
         ("reason of a void ticket", garage.tickets().void(ticket, text).map(drop)),
         ("reason of maintenance", garage.spots().close_for_maintenance(spot, text).map(drop)),
         ("reason of a closed spot", garage.spots().put_out_of_order(spot, text).map(drop)),

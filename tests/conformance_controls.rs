@@ -11,12 +11,12 @@ use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
     AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows,
-    Work, WriteTx,
+    SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, Spot, SpotCode,
-    SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, Spot,
+    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// A mistake that an author of a storage could make.
@@ -51,6 +51,11 @@ enum Bug {
     FloorIgnored,
     RemovedVehiclesHidden,
     ActivatesBesides,
+    ValidationTakenTwice,
+    ValidationsUnordered,
+    ValidationsCut,
+    UsesOfOneSession,
+    RevocationForgotten,
 }
 
 /// The custom storage with a mistake.
@@ -305,6 +310,29 @@ impl TariffRows for Tx<'_> {
     }
 }
 
+impl ValidationRows for Tx<'_> {
+    fn validations_of(&self, session: SessionId) -> Result<Vec<ValidationRow>> {
+        let mut rows = self.read(|tx| tx.validations_of(session))?;
+        if self.bug == Bug::ValidationsUnordered {
+            rows.sort_by(|one, other| one.validation.id.cmp(&other.validation.id));
+        }
+        Ok(rows)
+    }
+
+    fn validations(&self, page: Page<SessionId>) -> Result<Vec<ValidationRow>> {
+        let mut rows = self.read(|tx| tx.validations(page))?;
+        if self.bug == Bug::ValidationsCut {
+            rows.truncate(page.limit as usize);
+        }
+        Ok(rows)
+    }
+
+    fn validation_uses(&self, id: &Label) -> Result<u64> {
+        let uses = self.read(|tx| tx.validation_uses(id))?;
+        Ok(if self.bug == Bug::UsesOfOneSession { uses.min(1) } else { uses })
+    }
+}
+
 impl JournalRows for Tx<'_> {
     pass! {
         journal_head() -> Head;
@@ -324,6 +352,18 @@ impl RowsMut for Tx<'_> {
         update_payment(before: &Payment, after: &Payment);
         insert_tariff(tariff: &Tariff, created_at: Timestamp);
         activate_tariff(tariff: &TariffRef);
+    }
+
+    fn insert_validation(&mut self, row: &ValidationRow) -> Result<()> {
+        let answer = self.tx()?.insert_validation(row);
+        self.accepts(Bug::ValidationTakenTwice, ErrorKind::AlreadyExists, answer)
+    }
+
+    fn delete_validation(&mut self, session: SessionId, id: &Label) -> Result<()> {
+        if self.bug == Bug::RevocationForgotten {
+            return self.tx().map(drop);
+        }
+        self.tx()?.delete_validation(session, id)
     }
 
     fn insert_bay(&mut self, bay: &Bay) -> Result<()> {
@@ -459,6 +499,11 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::FloorIgnored, "the_free_spot_is_the_lowest_ordinal_that_is_wanted"),
         (Bug::RemovedVehiclesHidden, "a_plate_is_taken_once_until_its_vehicle_is_removed"),
         (Bug::ActivatesBesides, "tariffs_have_a_latest_version_and_one_active"),
+        (Bug::ValidationTakenTwice, "a_validation_is_there_once_until_it_is_removed"),
+        (Bug::ValidationsUnordered, "validations_come_as_they_were_granted"),
+        (Bug::ValidationsCut, "a_page_of_validations_is_of_whole_sessions"),
+        (Bug::UsesOfOneSession, "uses_of_a_validation_are_counted"),
+        (Bug::RevocationForgotten, "every_kind_of_event_is_applied_and_read_back"),
     ];
     for (bug, name) in table {
         let case = conformance::case(name).unwrap_or_else(|| panic!("no case is named {name}"));

@@ -6,8 +6,8 @@ mod support;
 use std::fmt::Debug;
 
 use parking_garage::{
-    Currency, Entry, ErrorKind, Exit, Garage, Layout, NewVehicle, Pay, Result, Session, SpotChoice, SpotId, Tariff, Timestamp,
-    Vehicle, VehicleChange, VehicleType,
+    Benefit, Currency, Entry, ErrorKind, Exit, Garage, Layout, NewVehicle, ParkerClass, Pay, Result, Session, SpotChoice, SpotId,
+    Tariff, Timestamp, Validation, Vehicle, VehicleChange, VehicleType,
 };
 use support::{House, for_each_storage, noon, one_bay, plan, refused};
 
@@ -31,6 +31,8 @@ fn fixture(house: &House) -> Fixture {
     let reserved = ["S3", "S4"].map(|code| garage.spots().reserve(id(code), "VIP 1", None).unwrap().id);
     let closed = ["S5", "S6"].map(|code| garage.spots().close_for_maintenance(id(code), "").unwrap().id);
     let sessions = ["IN 1", "IN 2"].map(|plate| house.enter(plate).session);
+    let granted = Validation::new("granted".parse().unwrap(), Benefit::Minutes(1));
+    sessions.iter().for_each(|session| drop(garage.sessions().validate(session.id, &granted).unwrap()));
     let vehicle = garage.vehicles().register(NewVehicle::new("KNOWN 1", VehicleType::Standard)).unwrap();
     let tariffs = ["night", "noon"].map(|name| Tariff::hourly(name.parse().unwrap(), Currency::EUR, 100).unwrap());
     garage.tariffs().publish(&tariffs[1]).unwrap();
@@ -49,7 +51,7 @@ fn at(days: usize) -> Timestamp {
     noon().saturating_add(std::time::Duration::from_secs(86_400 * (days as u64 + 1)))
 }
 
-const CALLS: [(&str, Call); 23] = [
+const CALLS: [(&str, Call); 26] = [
     ("vehicles.register", |f, key, n| {
         shown(f.garage.vehicles().with_key(key).register(NewVehicle::new(format!("NEW {n}"), VehicleType::Standard)))
     }),
@@ -94,6 +96,18 @@ const CALLS: [(&str, Call); 23] = [
     }),
     ("sessions.correct_plate", |f, key, n| {
         shown(f.garage.sessions().with_key(key).correct_plate(f.sessions[0].id, ["RIGHT 1", "RIGHT 2"][n]))
+    }),
+    ("sessions.set_parker_class", |f, key, n| {
+        let class = [ParkerClass::Staff, ParkerClass::Permit][n];
+        shown(f.garage.sessions().with_key(key).set_parker_class(f.sessions[0].id, class, ""))
+    }),
+    ("sessions.validate", |f, key, n| {
+        let validation = Validation::new(["a", "b"][n].parse().unwrap(), Benefit::Minutes(60));
+        shown(f.garage.sessions().with_key(key).validate(f.sessions[0].id, &validation))
+    }),
+    ("sessions.revoke_validation", |f, key, n| {
+        let id = "granted".parse().unwrap();
+        shown(f.garage.sessions().with_key(key).revoke_validation(f.sessions[n].id, &id, ""))
     }),
     ("tickets.void", |f, key, n| shown(f.garage.tickets().with_key(key).void(f.sessions[n].ticket, "wet"))),
     ("tickets.replace_lost", |f, key, n| shown(f.garage.tickets().with_key(key).replace_lost(f.sessions[n].id))),

@@ -19,10 +19,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::DateTime;
-use parking_garage::{Clock, Garage, ManualClock, SeededEntropy, StayCounting, Timestamp};
+use parking_garage::{Clock, Garage, ManualClock, SeededEntropy, StayCounting, Tariff, Timestamp};
 
 /// The fare for which figures are published, with those of the stays beside it.
 const PUBLISHED_FARE: &str = "34/BEZVGAS/20250101";
+
+/// How the file writes that a band has no end.
+const NO_END: i128 = 999_999;
 
 struct Data {
     stays: PathBuf,
@@ -47,6 +50,8 @@ struct Stay {
 /// Amounts are in hundred-millionths of a euro.
 struct Band {
     start_minutes: i128,
+    /// `None`: it has no end.
+    end_minutes: Option<i128>,
     amount: i128,
     step_minutes: i128,
     fee_at_start: i128,
@@ -105,6 +110,7 @@ impl Oracle {
             }
             fares[number].1.push(Band {
                 start_minutes: row["band_start_min"].parse().unwrap(),
+                end_minutes: Some(row["band_end_min"].parse().unwrap()).filter(|end| *end != NO_END),
                 amount: hundred_millionths(&row["amount_eur_per_step"]),
                 step_minutes: row["step_min"].parse().unwrap(),
                 fee_at_start: hundred_millionths(&row["fee_at_band_start_eur"]),
@@ -190,19 +196,15 @@ fn cents(bands: &[Band], seconds: i64) -> i64 {
     i64::try_from(if rest >= 500_000 { cents + 1 } else { cents }).unwrap()
 }
 
-#[test]
-fn every_real_fare_prices_stays_as_the_oracle_does() {
-    let Some(Data { tariffs, oracle, .. }) = data() else { return };
-    // Each fare's rows in a file of their own: reading thousands of rows thousands of times takes minutes.
-    let mut reader = csv::Reader::from_path(&tariffs).unwrap();
+/// Shows each fare, read by the library from rows of its own: reading thousands of rows thousands of times takes minutes.
+fn each_fare(Data { tariffs, oracle, .. }: &Data, mut take: impl FnMut(&str, &[Band], Tariff)) {
+    let mut reader = csv::Reader::from_path(tariffs).unwrap();
     let header = reader.headers().unwrap().clone();
     let mut own_rows: HashMap<String, Vec<csv::StringRecord>> = HashMap::new();
     for row in reader.records().map(Result::unwrap) {
         own_rows.entry(format!("{}/{}/{}", &row[0], &row[1], &row[2])).or_default().push(row);
     }
     let folder = tempfile::tempdir().unwrap();
-    let dice = SeededEntropy::new(oracle.fares.len() as u64);
-    let from = Timestamp::from_micros(1_577_836_800_000_000);
     for (name, bands) in &oracle.fares {
         let file = folder.path().join("fare.csv");
         let mut writer = csv::Writer::from_path(&file).unwrap();
@@ -210,23 +212,78 @@ fn every_real_fare_prices_stays_as_the_oracle_does() {
             writer.write_record(row).unwrap();
         }
         drop(writer);
-        let tariff = input::read_tariff(&file, name).unwrap();
+        take(name, bands, input::read_tariff(&file, name).unwrap());
+    }
+}
+
+#[test]
+fn every_real_fare_prices_stays_as_the_oracle_does() {
+    let Some(data) = data() else { return };
+    let dice = SeededEntropy::new(data.oracle.fares.len() as u64);
+    let from = Timestamp::from_micros(1_577_836_800_000_000);
+    each_fare(&data, |name, bands, tariff| {
         assert_eq!(tariff.bands().len(), bands.len(), "{name}");
         let exact = tariff.clone().with_stay_counting(StayCounting::Exact);
 
         let edges = bands.iter().flat_map(|band| {
             let (start, step) = (i64::try_from(band.start_minutes * 60).unwrap(), i64::try_from(band.step_minutes * 60).unwrap());
-            [start, start + step, start + 2 * step]
+            // The last band's end too: whoever stays past it is priced by that band all the same.
+            let end = band.end_minutes.map_or(start, |end| i64::try_from(end * 60).unwrap());
+            [start, start + step, start + 2 * step, end]
         });
         let near = edges.flat_map(|edge| [-60, -1, 0, 1, 60].map(|off| edge + off)).filter(|seconds| *seconds >= 0);
         let anywhere = [3_600, 86_400, 40 * 86_400].map(|most| i64::try_from(dice.next_u64() % most).unwrap());
         for seconds in near.chain(anywhere) {
             let until = Timestamp::from_micros(from.as_micros() + seconds * 1_000_000);
-            let price = |tariff: &parking_garage::Tariff| tariff.price(from, until).unwrap().total.minor();
+            let price = |tariff: &Tariff| tariff.price(from, until).unwrap().total.minor();
             assert_eq!(price(&exact), cents(bands, seconds), "{name}, {seconds} s, exact");
             assert_eq!(price(&tariff), cents(bands, seconds / 60 * 60), "{name}, {seconds} s, whole minutes");
         }
-    }
+    });
+}
+
+/// Whether no band states less than the one before it has reached by its end.
+fn is_monotone(bands: &[Band]) -> bool {
+    let reached = |band: &Band, end: i128| {
+        band.fee_at_start + band.amount * ((end - band.start_minutes + band.step_minutes - 1) / band.step_minutes)
+    };
+    bands.iter().all(|band| band.amount >= 0 && band.fee_at_start >= 0)
+        && bands.windows(2).all(|pair| pair[1].fee_at_start >= reached(&pair[0], pair[1].start_minutes))
+}
+
+#[test]
+fn no_real_fare_is_below_nothing_or_falls_as_the_stay_grows_unless_its_data_says_so() {
+    let Some(data) = data() else { return };
+    let dice = SeededEntropy::new(7);
+    let from = Timestamp::from_micros(1_577_836_800_000_000);
+    let (mut monotone, mut falling) = (0, Vec::new());
+    each_fare(&data, |name, bands, tariff| {
+        let tariff = tariff.with_stay_counting(StayCounting::Exact);
+        let near = bands.iter().flat_map(|band| {
+            let start = i64::try_from(band.start_minutes * 60).unwrap();
+            [-60, -1, 0, 1, 60].map(|off| start + off)
+        });
+        let mut lengths: Vec<i64> = near.filter(|seconds| *seconds >= 0).collect();
+        lengths.extend((0..40).map(|n| i64::try_from(dice.next_u64() % [7_200, 172_800][n % 2]).unwrap()));
+        lengths.sort_unstable();
+        let price = |seconds: i64| {
+            let until = Timestamp::from_micros(from.as_micros() + seconds * 1_000_000);
+            tariff.price(from, until).unwrap().total.minor()
+        };
+        let prices: Vec<i64> = lengths.into_iter().map(price).collect();
+        assert!(prices.iter().all(|minor| *minor >= 0), "{name}: {prices:?}");
+        let rises = prices.is_sorted();
+        if is_monotone(bands) {
+            monotone += 1;
+            assert!(rises, "{name} falls: {prices:?}");
+        } else if !rises {
+            falling.push(name.to_owned());
+        }
+    });
+    let fares = data.oracle.fares.len();
+    println!("{fares} fares, {monotone} of which never state less than was reached; {} fall", falling.len());
+    // Else the data is of another kind, or the test looks past it.
+    assert!(monotone > 0 && monotone + falling.len() <= fares);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{SessionId, SpotId, TariffRef, TicketId, Timestamp, VehicleId};
+use super::{ParkerClass, SessionId, SpotId, TariffRef, TicketId, Timestamp, VehicleId, VehicleType};
 use crate::{Error, ErrorKind, Result};
 
 named! {
@@ -59,6 +59,13 @@ pub struct Session {
     pub paid_minor: i64,
     /// The tariff that prices it, pinned at entry; `None` where none was in force: the stay is free.
     pub tariff: Option<TariffRef>,
+    /// On what ground the vehicle is in the garage.
+    pub parker_class: ParkerClass,
+    /// Of which type the vehicle was when it left: what it becomes later changes no price of the past. `None` until then,
+    /// when its own row says.
+    pub vehicle_type: Option<VehicleType>,
+    /// Whether a ticket was given out for a lost one.
+    pub lost_ticket: bool,
     /// The lane of entry.
     pub entry_lane: Option<String>,
     /// The lane of exit.
@@ -104,9 +111,10 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidTransition`] unless it is ACTIVE or EXPIRED.
-    pub fn completed(&self, ended_at: Timestamp, lane: Option<String>, at: Timestamp) -> Result<Self> {
+    pub fn completed(&self, ended_at: Timestamp, vehicle_type: VehicleType, lane: Option<String>, at: Timestamp) -> Result<Self> {
         let next = self.stepped(SessionStatus::Completed, at)?;
-        Ok(Self { ended_at: Some(ended_at.max(self.entered_at)), exit_lane: lane, ..next })
+        let ended_at = Some(ended_at.max(self.entered_at));
+        Ok(Self { ended_at, vehicle_type: Some(vehicle_type), exit_lane: lane, ..next })
     }
 
     /// The row once the entry is taken back.
@@ -153,13 +161,22 @@ impl Session {
         Ok(Self { vehicle, ..self.touched(at) })
     }
 
-    /// The row with another ticket.
+    /// The row of a parker of another class.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] once it is neither ACTIVE nor EXPIRED.
+    pub fn of_class(&self, parker_class: ParkerClass, at: Timestamp) -> Result<Self> {
+        self.check_open()?;
+        Ok(Self { parker_class, ..self.touched(at) })
+    }
+
+    /// The row with another ticket, given out for one that is lost.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidTransition`] once it is neither ACTIVE nor EXPIRED.
     pub fn with_ticket(&self, ticket: TicketId, at: Timestamp) -> Result<Self> {
         self.check_open()?;
-        Ok(Self { ticket, ..self.touched(at) })
+        Ok(Self { ticket, lost_ticket: true, ..self.touched(at) })
     }
 
     /// The row once more was paid. Money that was taken is written down whatever state the session is in.
@@ -174,7 +191,11 @@ impl Session {
         Ok(Self { paid_minor, paid_until: paid_until.or(self.paid_until), ..self.touched(at) })
     }
 
-    fn check_open(&self) -> Result<()> {
+    /// Says that only a session that is not over can be changed like this.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] once it is neither ACTIVE nor EXPIRED.
+    pub fn check_open(&self) -> Result<()> {
         if self.status.is_open() {
             return Ok(());
         }

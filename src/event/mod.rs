@@ -9,8 +9,8 @@ pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Bay, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId, SpotId, SpotStatus, Tariff,
-    TariffRef, TicketId, TicketNumber, Timestamp, VehicleId, VehicleSize, VehicleType,
+    Bay, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId, SpotId,
+    SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
 };
 
 macro_rules! events {
@@ -117,6 +117,8 @@ events! {
         number: TicketNumber,
         /// The tariff pinned.
         tariff: Option<TariffRef>,
+        /// On what ground it is there.
+        parker_class: ParkerClass,
         /// From when on the stay is overdue.
         overdue_at: Timestamp,
         /// The lane.
@@ -147,12 +149,41 @@ events! {
         /// The vehicle it is.
         to: VehicleId,
     }
+    /// The parker is there on another ground than was thought.
+    ParkerClassChanged {
+        /// The session.
+        session: SessionId,
+        /// What it was.
+        from: ParkerClass,
+        /// What it is.
+        to: ParkerClass,
+        /// Why.
+        reason: String,
+    }
+    /// A third party takes something off the price of a stay.
+    ValidationGranted {
+        /// The session.
+        session: SessionId,
+        /// The whole validation.
+        validation: Validation,
+    }
+    /// A validation was taken back.
+    ValidationRevoked {
+        /// The session.
+        session: SessionId,
+        /// Which one.
+        validation: Label,
+        /// Why.
+        reason: String,
+    }
     /// A vehicle left with everything paid: the session ends, the spot is free, the ticket is closed.
     SessionCompleted {
         /// The session.
         session: SessionId,
         /// When it ended.
         ended_at: Timestamp,
+        /// The vehicle's type, by which the stay is priced from now on.
+        vehicle_type: VehicleType,
         /// The spot that became free; `None` where an EXPIRED session had given it up before.
         spot: Option<SpotId>,
         /// The ticket that was closed; `None` where it was void.

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use crate::domain::{
-    Bay, Currency, Features, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId,
-    SizeLimits, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffRef, TicketId, TicketNumber, TicketStatus, Timestamp,
-    VehicleId, VehicleSize, VehicleType,
+    Bay, Benefit, Currency, Features, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate,
+    PlateShown, SessionId, SizeLimits, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffRef, TicketId, TicketNumber,
+    TicketStatus, Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::Event;
 use crate::storage::Rows;
@@ -112,9 +112,15 @@ pub(crate) fn entered(session: u32, vehicle: u32, spot: u32) -> Event {
         ticket: ticket_id(session),
         number: ticket_number(session),
         tariff: None,
+        parker_class: ParkerClass::Transient,
         overdue_at: at(86_400),
         lane: None,
     }
+}
+
+/// One of a few validations.
+fn validation(number: u32) -> Validation {
+    Validation::new(format!("v{number}").parse().unwrap(), Benefit::Minutes(number))
 }
 
 fn first_unused(exists: impl Fn(u32) -> bool) -> u32 {
@@ -174,13 +180,31 @@ pub(crate) fn event(rows: &dyn Rows, step: Step, now: u32) -> Event {
             ticket: ticket_id(tickets),
             number: ticket_number(new_number),
             tariff: (wild || b % 4 == 0).then(|| tariff(a % 4)),
+            parker_class: ParkerClass::Transient,
             overdue_at: at(now + b),
             lane: None,
         },
         17 => Event::SessionTransferred { session, from: held.unwrap_or(spot), to: spot_id(b % (spots + 1)) },
-        18 => Event::SessionExtended { session, overdue_at: at(now + b) },
+        18 => match b % 4 {
+            0 => Event::SessionExtended { session, overdue_at: at(now + b) },
+            1 => Event::ParkerClassChanged {
+                session,
+                from: ParkerClass::Transient,
+                to: ParkerClass::ALL[a as usize % 4],
+                reason: "test".to_owned(),
+            },
+            2 => Event::ValidationGranted { session, validation: validation(b / 4 % 3) },
+            _ => Event::ValidationRevoked { session, validation: validation(b / 4 % 3).id, reason: "test".to_owned() },
+        },
         19 => Event::PlateCorrected { session, from: vehicle, to: vehicle },
-        20 => Event::SessionCompleted { session, ended_at: at(now), spot: held, ticket, lane: None },
+        20 => Event::SessionCompleted {
+            session,
+            ended_at: at(now),
+            vehicle_type: VehicleType::Standard,
+            spot: held,
+            ticket,
+            lane: None,
+        },
         21 => Event::SessionCancelled { session, ended_at: at(now), spot: held.unwrap_or(spot), ticket, reason: "test".to_owned() },
         22 => Event::SessionExpired { session, spot: held.filter(|_| b % 2 == 0), ticket },
         23 => match (ticket, b % 2) {

@@ -3,7 +3,7 @@
 use super::service;
 use crate::domain::{Actor, Payment, Session, Spot, Ticket, Timestamp, Vehicle};
 use crate::event::{ChainBreak, Head, JournalEntry, RawEntry};
-use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, apply};
+use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, ValidationRow, apply};
 use crate::{Error, ErrorKind, Result};
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -183,7 +183,20 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
         differences,
     )?;
     paged("ticket", |row: &Ticket| row.id, |page| expected.tickets(page), |page| actual.tickets(page), differences)?;
-    paged("payment", |row: &Payment| row.id, |page| expected.payments(None, page), |page| actual.payments(None, page), differences)
+    paged(
+        "payment",
+        |row: &Payment| row.id,
+        |page| expected.payments(None, page),
+        |page| actual.payments(None, page),
+        differences,
+    )?;
+    paged(
+        "validation of session",
+        |row: &ValidationRow| row.session,
+        |page| expected.validations(page),
+        |page| actual.validations(page),
+        differences,
+    )
 }
 
 /// Walks two tables in the order of their ids, side by side.

@@ -16,7 +16,7 @@ pub use maintenance::{Maintenance, Swept};
 pub use payments::{Pay, Payments, Receipt, Recovered};
 pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
 pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
-pub use tariffs::Tariffs;
+pub use tariffs::{BilledBack, RepriceFailure, RepriceScope, Repriced, RepricedStay, Tariffs};
 pub use tickets::Tickets;
 pub use vehicles::{NewVehicle, VehicleChange, Vehicles};
 

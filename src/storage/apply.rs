@@ -1,6 +1,6 @@
 //! What each event does to the rows: written once, used by every backend and by the live state.
 
-use super::RowsMut;
+use super::{RowsMut, ValidationRow};
 use crate::Result;
 use crate::domain::{
     Payment, PaymentId, PaymentStatus, Session, SessionId, SessionStatus, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp,
@@ -78,8 +78,15 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
             change_session(rows, *session, |session| session.extended(*overdue_at, at))
         }
         Event::PlateCorrected { session, from: _, to } => change_session(rows, *session, |session| session.of_vehicle(*to, at)),
-        Event::SessionCompleted { session, ended_at, spot, ticket, lane } => {
-            change_session(rows, *session, |session| session.completed(*ended_at, lane.clone(), at))?;
+        Event::ParkerClassChanged { session, from: _, to, reason: _ } => {
+            change_session(rows, *session, |session| session.of_class(*to, at))
+        }
+        Event::ValidationGranted { session, validation } => {
+            rows.insert_validation(&ValidationRow { session: *session, validation: validation.clone(), created_at: at })
+        }
+        Event::ValidationRevoked { session, validation, reason: _ } => rows.delete_validation(*session, validation),
+        Event::SessionCompleted { session, ended_at, vehicle_type, spot, ticket, lane } => {
+            change_session(rows, *session, |session| session.completed(*ended_at, *vehicle_type, lane.clone(), at))?;
             free(rows, *spot, at)?;
             ticket.map_or(Ok(()), |ticket| change_ticket(rows, ticket, |ticket| ticket.closed(at)))
         }
@@ -137,7 +144,9 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
 
 /// The session and the ticket that an entry made, if the event is one.
 pub(crate) fn entered_rows(event: &Event, at: Timestamp) -> Option<(Session, Ticket)> {
-    let Event::VehicleEntered { session, vehicle, spot, ticket, number, tariff, overdue_at, lane } = event else { return None };
+    let Event::VehicleEntered { session, vehicle, spot, ticket, number, tariff, parker_class, overdue_at, lane } = event else {
+        return None;
+    };
     let row = Session {
         id: *session,
         vehicle: *vehicle,
@@ -150,6 +159,9 @@ pub(crate) fn entered_rows(event: &Event, at: Timestamp) -> Option<(Session, Tic
         paid_until: None,
         paid_minor: 0,
         tariff: tariff.clone(),
+        parker_class: *parker_class,
+        vehicle_type: None,
+        lost_ticket: false,
         entry_lane: lane.clone(),
         exit_lane: None,
         version: 1,

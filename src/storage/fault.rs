@@ -24,12 +24,13 @@ use parking_lot::Mutex;
 
 use super::{
     AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff,
+    TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -282,6 +283,11 @@ gated! {
         fn active_tariff() -> Option<TariffRef>;
         fn tariffs() -> Vec<TariffRow>;
     }
+    ValidationRows {
+        fn validations_of(session: SessionId) -> Vec<ValidationRow>;
+        fn validations(page: Page<SessionId>) -> Vec<ValidationRow>;
+        fn validation_uses(id: &Label) -> u64;
+    }
     JournalRows {
         fn journal_head() -> Head;
         fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -304,6 +310,8 @@ gated! { mut
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+    insert_validation(row: &ValidationRow);
+    delete_validation(session: SessionId, id: &Label);
 }
 
 impl WriteTx for FaultTx<'_> {

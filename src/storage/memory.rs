@@ -14,11 +14,12 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use super::place::{Doing, Place, StoreId};
 use super::{
     AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff,
+    TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{Keep, Mark, Tables};
@@ -341,6 +342,11 @@ macro_rules! reads {
             active_tariff() -> Option<TariffRef>;
             tariffs() -> Vec<TariffRow>;
         }
+        ValidationRows to tables {
+            validations_of(session: SessionId) -> Vec<ValidationRow>;
+            validations(page: Page<SessionId>) -> Vec<ValidationRow>;
+            validation_uses(id: &Label) -> u64;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -376,6 +382,8 @@ writes! {
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+    insert_validation(row: &ValidationRow);
+    delete_validation(session: SessionId, id: &Label);
 }
 
 impl WriteTx for Writer<'_> {

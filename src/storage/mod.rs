@@ -13,6 +13,7 @@ mod memory;
 mod place;
 mod rows;
 mod sqlite;
+mod validation_rows;
 
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
@@ -22,6 +23,7 @@ pub use rows::{
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
 pub use sqlite::{SqliteOptions, SqliteStorage};
+pub use validation_rows::{ValidationRow, ValidationRows};
 
 use std::fmt;
 use std::path::Path;
@@ -32,10 +34,22 @@ use crate::event::JournalEntry;
 use crate::{Error, ErrorKind, Result};
 
 /// Everything that can be read inside a transaction. All reads of one transaction see one state.
-pub trait ReadTx: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows {}
+pub trait ReadTx:
+    Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ValidationRows
+{
+}
 
 impl<T> ReadTx for T where
-    T: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ?Sized
+    T: Rows
+        + LayoutRows
+        + VehicleRows
+        + SessionRows
+        + TicketRows
+        + PaymentRows
+        + TariffRows
+        + JournalRows
+        + ValidationRows
+        + ?Sized
 {
 }
 

@@ -1,9 +1,10 @@
 //! What a transaction reads and writes, by family of rows.
 
+use super::ValidationRow;
 use crate::Result;
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotClass, SpotCode,
-    SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize,
+    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotClass,
+    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize,
 };
 use crate::event::{Head, RawEntry};
 
@@ -147,8 +148,8 @@ pub trait Rows {
 /// session of a PENDING payment. An update names the row before and after: it answers
 /// [`Conflict`](crate::ErrorKind::Conflict) unless the stored row is there and still has `before.version`, and
 /// `AlreadyExists` like an insert. Both answer [`Constraint`](crate::ErrorKind::Constraint) for a reference to a row that is
-/// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket
-/// and of a payment. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
+/// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket,
+/// of a payment and of a validation. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
 /// goes on.
 pub trait RowsMut: Rows {
     /// Adds a floor.
@@ -234,6 +235,18 @@ pub trait RowsMut: Rows {
     /// # Errors
     /// [`Constraint`](crate::ErrorKind::Constraint) if it is not there.
     fn activate_tariff(&mut self, tariff: &TariffRef) -> Result<()>;
+
+    /// Adds a validation of a session.
+    ///
+    /// # Errors
+    /// As the trait says: `AlreadyExists` where the session has one of this id, `Constraint` where the session is not there.
+    fn insert_validation(&mut self, row: &ValidationRow) -> Result<()>;
+
+    /// Removes a validation of a session. It stays in the journal.
+    ///
+    /// # Errors
+    /// [`Conflict`](crate::ErrorKind::Conflict) if it is not there.
+    fn delete_validation(&mut self, session: SessionId, id: &Label) -> Result<()>;
 
     /// What it means that an event names a row that is not there: damage in a store; nothing in a
     /// live state, which keeps only rows that something can still happen to.

@@ -1,6 +1,7 @@
 //! What the tests of the public API share: a garage on each storage, and a clock that is told the time.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test uses its part of this")]
 
+pub mod history;
 pub mod moody;
 pub mod terminal;
 pub mod workload;
@@ -155,6 +156,7 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("payments", &left.payments, &right.payments, what);
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
+    first("validations", &left.validations, &right.validations, what);
     first("journal", &left.journal, &right.journal, what);
     assert!(left == right, "{what}: the stores differ");
 }

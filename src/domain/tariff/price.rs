@@ -95,8 +95,11 @@ pub fn price(tariff: &Tariff, stay: &Stay, validations: &[Validation]) -> Result
                     return Err(Error::new(ErrorKind::InvalidInput, message));
                 }
                 let switched = Pricing::new(other, stay)?;
-                let saved = pricing.ledger.rounded.saturating_sub(switched.ledger.rounded).max(0);
-                (pricing, tariff_in_force) = (switched, other);
+                let saved = pricing.ledger.rounded.saturating_sub(switched.ledger.rounded);
+                if saved >= 0 {
+                    (pricing, tariff_in_force) = (switched, other);
+                }
+                let saved = saved.max(0);
                 desk.note(validation, ValidationOutcome::Applied, Money::new(saved, tariff.currency()));
                 continue;
             }

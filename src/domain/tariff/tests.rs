@@ -5,6 +5,7 @@ mod generated;
 mod loading;
 mod published;
 mod rules;
+mod whole;
 
 use proptest::prelude::*;
 

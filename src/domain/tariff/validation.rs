@@ -34,19 +34,51 @@ pub struct Validation {
     /// The most that it takes off; a switch of tariff has no such limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount_max: Option<Rate>,
+    /// How many stays may be granted it in all; left out: any number. Looked at when it is granted, not by
+    /// [`price`](super::price).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses_max: Option<u32>,
+}
+
+impl Validation {
+    /// A validation without limits, for which nobody is billed.
+    ///
+    /// ```
+    /// use parking_garage::{Benefit, Validation};
+    ///
+    /// let bakery = Validation { billed_to: Some("Bakery".parse()?), ..Validation::new("hour".parse()?, Benefit::Minutes(60)) };
+    /// assert!(!bakery.exclusive && bakery.valid_until.is_none() && bakery.uses_max.is_none());
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(id: Label, benefit: Benefit) -> Self {
+        Self {
+            id,
+            benefit,
+            billed_to: None,
+            order: 0,
+            exclusive: false,
+            valid_from: None,
+            valid_until: None,
+            amount_max: None,
+            uses_max: None,
+        }
+    }
 }
 
 /// What a validation gives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Benefit {
-    /// What the first minutes of the stay cost; a second one covers the minutes after the first.
+    /// What the first minutes of the stay cost; a second one covers the minutes after the first, also where the first took off
+    /// less than its minutes cost because of its `amount_max`.
     Minutes(u32),
     /// An amount.
     Amount(Rate),
     /// A part of what is left of the price when its turn comes.
     Percent(Percent),
-    /// The price of this tariff instead, with all its rules; one at most.
+    /// The price of this tariff instead, with all its rules; one at most. Where it is dearer, before other validations, the
+    /// stay's own tariff goes on: nobody pays more for a validation.
     Tariff(Tariff),
 }
 

@@ -13,17 +13,20 @@ mod tariffs;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod validations;
 mod vehicles;
 
 use crate::domain::{
-    Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
+    Label, Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
     VehicleId,
 };
+use crate::storage::ValidationRow;
 use payments::Payments;
 use sessions::Sessions;
 use spots::{Places, Spots};
 use tariffs::Tariffs;
 use tickets::Tickets;
+use validations::Validations;
 use vehicles::Vehicles;
 
 /// Which rows stay in the tables.
@@ -71,6 +74,7 @@ enum Undo {
     Payment(PaymentId, Option<Box<Payment>>),
     Tariff(TariffRef),
     ActiveTariff(Option<TariffRef>),
+    Validation(SessionId, Label, Option<Box<ValidationRow>>),
 }
 
 /// A point that a recording can go back to.
@@ -88,6 +92,8 @@ pub(crate) struct Tables {
     pub(crate) tickets: Tickets,
     pub(crate) payments: Payments,
     pub(crate) tariffs: Tariffs,
+    /// None where only open rows are kept: prices are worked out from the store.
+    pub(crate) validations: Validations,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -95,7 +101,7 @@ pub(crate) struct Tables {
 /// What is in the tables counts; what could be taken back does not.
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, undo: _ } = self;
+        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, validations, undo: _ } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -104,6 +110,7 @@ impl PartialEq for Tables {
             && *tickets == other.tickets
             && *payments == other.payments
             && *tariffs == other.tariffs
+            && *validations == other.validations
     }
 }
 
@@ -119,6 +126,7 @@ impl Tables {
             tickets: Tickets::default(),
             payments: Payments::default(),
             tariffs: Tariffs::default(),
+            validations: Validations::default(),
             undo: None,
         }
     }
@@ -158,6 +166,7 @@ impl Tables {
             Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
             Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
             Undo::ActiveTariff(before) => self.tariffs.active = before,
+            Undo::Validation(session, id, before) => drop(self.validations.put(session, &id, before.map(|row| *row))),
         }
     }
 
@@ -189,6 +198,11 @@ impl Tables {
         let id = row.id;
         let before = self.tickets.put(id, Some(row).filter(|row| self.keep.ticket(row)));
         self.note(|| Undo::Ticket(id, before.map(Box::new)));
+    }
+
+    fn put_validation(&mut self, session: SessionId, id: &Label, row: Option<ValidationRow>) {
+        let before = self.validations.put(session, id, row);
+        self.note(|| Undo::Validation(session, id.clone(), before.map(Box::new)));
     }
 
     fn put_payment(&mut self, row: Payment) {

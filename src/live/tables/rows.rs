@@ -1,14 +1,16 @@
 //! The tables as a transaction reads and writes them: which changes are refused is decided here.
 
+use std::ops::Bound;
+
 use super::table::{limit, paged};
 use super::{Keep, Tables, Undo};
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId,
+    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId,
     SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::storage::{
     AvailabilityCount, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, TariffRow, TariffRows,
-    TicketRows, VehicleRows,
+    TicketRows, ValidationRow, ValidationRows, VehicleRows,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -81,6 +83,9 @@ impl Tables {
         })?;
         check(session.status.is_open() == session.ended_at.is_none(), || {
             format!("session {} is {}: it has an end exactly if it is COMPLETED or CANCELLED", session.id, session.status)
+        })?;
+        check((session.status == SessionStatus::Completed) == session.vehicle_type.is_some(), || {
+            format!("session {} is {}: it has the type of its vehicle exactly if it is COMPLETED", session.id, session.status)
         })?;
         check(session.paid_minor >= 0, || format!("what was paid for session {} is negative", session.id))?;
         if session.status == SessionStatus::Active {
@@ -252,6 +257,28 @@ impl RowsMut for Tables {
         Ok(())
     }
 
+    fn insert_validation(&mut self, row: &ValidationRow) -> Result<()> {
+        if self.keep == Keep::Open {
+            return Ok(());
+        }
+        let (session, id) = (row.session, &row.validation.id);
+        free(self.validations.get(session, id), || format!("session {session} has a validation \"{id}\""))?;
+        self.refers(self.sessions.get(session), "session", session)?;
+        self.put_validation(session, id, Some(row.clone()));
+        Ok(())
+    }
+
+    fn delete_validation(&mut self, session: SessionId, id: &Label) -> Result<()> {
+        if self.keep == Keep::Open {
+            return Ok(());
+        }
+        if self.validations.get(session, id).is_none() {
+            return Err(Error::new(ErrorKind::Conflict, format!("session {session} has no validation \"{id}\"")));
+        }
+        self.put_validation(session, id, None);
+        Ok(())
+    }
+
     fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
         match self.keep {
             Keep::Open => Ok(()),
@@ -370,5 +397,28 @@ impl TariffRows for Tables {
 
     fn tariffs(&self) -> Result<Vec<TariffRow>> {
         Ok(self.tariffs.all())
+    }
+}
+
+impl ValidationRows for Tables {
+    fn validations_of(&self, session: SessionId) -> Result<Vec<ValidationRow>> {
+        Ok(self.validations.of_session(session))
+    }
+
+    fn validations(&self, page: Page<SessionId>) -> Result<Vec<ValidationRow>> {
+        let bound = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+        let sessions = self.validations.sessions();
+        let ids: Vec<SessionId> = if page.newest_first {
+            sessions.range((Bound::Unbounded, bound)).rev().map(|(id, _)| *id).take(limit(page.limit)).collect()
+        } else {
+            sessions.range((bound, Bound::Unbounded)).map(|(id, _)| *id).take(limit(page.limit)).collect()
+        };
+        Ok(ids.into_iter().flat_map(|id| self.validations.of_session(id)).collect())
+    }
+
+    fn validation_uses(&self, id: &Label) -> Result<u64> {
+        let counts =
+            |session: &SessionId| self.sessions.get(*session).is_some_and(|session| session.status != SessionStatus::Cancelled);
+        Ok(self.validations.sessions_with(id).filter(counts).count() as u64)
     }
 }

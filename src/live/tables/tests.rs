@@ -222,6 +222,7 @@ fn open_tables_drop_what_is_over_and_pass_over_what_they_dropped() {
     let completed = crate::event::Event::SessionCompleted {
         session: session_id(0),
         ended_at: at(5),
+        vehicle_type: crate::VehicleType::Standard,
         spot: Some(spot_id(0)),
         ticket: Some(ticket_id(0)),
         lane: None,

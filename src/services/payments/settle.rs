@@ -36,7 +36,7 @@ impl Command for Open {
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let id = self.pay.session;
         let session = found(rows.session(id)?, "session", id)?;
-        session.completed(with.now, None, with.now)?;
+        session.check_open()?;
         check_nothing_pending(rows, id)?;
         let quote = priced_inside(rows, session, with)?;
         if let Some(amount) = self.pay.amount

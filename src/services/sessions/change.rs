@@ -7,7 +7,7 @@ use super::super::spots::known_or_registered;
 use super::SpotChoice;
 use super::enter::Parking;
 use crate::config::ExpiredSpots;
-use crate::domain::{Session, SessionId, SpotStatus, TicketStatus, Timestamp, VehicleSize};
+use crate::domain::{ParkerClass, Session, SessionId, SpotStatus, TicketStatus, Timestamp, VehicleSize, check_note};
 use crate::event::Event;
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
@@ -87,6 +87,37 @@ impl Command for CorrectPlate {
         }
         let corrected = Event::PlateCorrected { session: self.id, from: session.vehicle, to: vehicle.id };
         Ok(registered.into_iter().chain([corrected]).collect())
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {
+        found(rows.session(self.id)?, "session", self.id)
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SetParkerClass {
+    pub(super) id: SessionId,
+    pub(super) parker_class: ParkerClass,
+    pub(super) reason: String,
+}
+
+impl Command for SetParkerClass {
+    type Answer = Session;
+    const NAME: &'static str = "sessions.set_parker_class";
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        check_note("a reason", &self.reason)?;
+        let session = found(rows.session(self.id)?, "session", self.id)?;
+        session.check_open()?;
+        if session.parker_class == self.parker_class {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::ParkerClassChanged {
+            session: self.id,
+            from: session.parker_class,
+            to: self.parker_class,
+            reason: self.reason.clone(),
+        }])
     }
 
     fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Session> {

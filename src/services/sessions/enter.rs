@@ -6,8 +6,8 @@ use super::super::spots::known_or_registered;
 use super::super::{SpotPlace, check_lane, found};
 use crate::config::Policy;
 use crate::domain::{
-    PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId, Timestamp, Vehicle,
-    VehicleSize, VehicleType, preferences,
+    ParkerClass, PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId,
+    Timestamp, Vehicle, VehicleSize, VehicleType, preferences,
 };
 use crate::event::Event;
 use crate::storage::{ReadTx, SpotWanted, entered_rows};
@@ -40,6 +40,7 @@ pub struct Entry {
     size: VehicleSize,
     spot: SpotChoice,
     tariff: Option<TariffId>,
+    parker_class: ParkerClass,
     lane: Option<String>,
 }
 
@@ -53,6 +54,7 @@ impl Entry {
             size: VehicleSize::default(),
             spot: SpotChoice::Any,
             tariff: None,
+            parker_class: ParkerClass::Transient,
             lane: None,
         }
     }
@@ -88,6 +90,13 @@ impl Entry {
     #[must_use]
     pub fn tariff(mut self, tariff: TariffId) -> Self {
         self.tariff = Some(tariff);
+        self
+    }
+
+    /// On this ground: the price may depend on it. Default: TRANSIENT.
+    #[must_use]
+    pub const fn parker_class(mut self, parker_class: ParkerClass) -> Self {
+        self.parker_class = parker_class;
         self
     }
 
@@ -153,6 +162,7 @@ impl Command for Enter {
             ticket: with.id(TicketId::new),
             number: with.ticket_number(),
             tariff: pinned(entry.tariff.as_ref(), rows)?,
+            parker_class: entry.parker_class,
             overdue_at: overdue_at(with.now, with.policy),
             lane: entry.lane.clone(),
         };

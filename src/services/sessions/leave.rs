@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::super::{check_lane, found};
 use super::check_nothing_pending;
+use super::validations::granted;
 use crate::domain::{
-    Currency, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, check_note, price,
+    Currency, Features, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp,
+    VehicleType, check_note, price,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -69,7 +71,7 @@ pub(in super::super) fn priced(
     let until = session.ended_at.map_or(until, |ended_at| ended_at.min(until));
     let quote = match tariff {
         None => Quote::free(currency, session.entered_at, until),
-        Some(tariff) => price(tariff, &stay(rows, &session, until)?, &[])?,
+        Some(tariff) => price(tariff, &stay(rows, &session, until)?, &granted(rows, session.id)?)?,
     };
     let paid = Money::new(session.paid_minor, quote.total.currency());
     let is_covered = session.paid_until.is_some_and(|paid_until| until <= paid_until);
@@ -82,18 +84,26 @@ pub(in super::super) fn priced(
     Ok(SessionQuote { session, quote, paid, due })
 }
 
-/// What the price of `session` depends on. Everyone is a transient parker so far.
-fn stay(rows: &dyn ReadTx, session: &Session, until: Timestamp) -> Result<Stay> {
-    let vehicle = found(rows.vehicle(session.vehicle)?, "vehicle", session.vehicle)?;
+/// What the price of `session` depends on, besides its tariff and validations.
+pub(super) fn stay(rows: &dyn ReadTx, session: &Session, until: Timestamp) -> Result<Stay> {
+    let vehicle_type = match session.vehicle_type {
+        Some(vehicle_type) => vehicle_type,
+        None => found(rows.vehicle(session.vehicle)?, "vehicle", session.vehicle)?.vehicle_type,
+    };
     let spot = found(rows.spot(session.spot)?, "spot", session.spot)?;
-    let ticket = found(rows.ticket(session.ticket)?, "ticket", session.ticket)?;
-    Ok(Stay {
-        vehicle_type: vehicle.vehicle_type,
-        features: spot.class.features,
-        // The first ticket is printed at the entry; one that is younger was given out for a lost one.
-        lost_ticket: ticket.created_at != session.created_at,
-        ..Stay::new(session.entered_at, until)
-    })
+    Ok(stay_of(session, until, vehicle_type, spot.class.features))
+}
+
+/// The same, of what is known already.
+pub(in super::super) const fn stay_of(session: &Session, until: Timestamp, vehicle_type: VehicleType, features: Features) -> Stay {
+    Stay {
+        entered_at: session.entered_at,
+        until,
+        vehicle_type,
+        features,
+        parker_class: session.parker_class,
+        lost_ticket: session.lost_ticket,
+    }
 }
 
 /// The event that ends `session`.
@@ -104,12 +114,14 @@ pub(in super::super) fn completed(
     lane: Option<String>,
 ) -> Result<Event> {
     let spot = found(rows.spot(session.spot)?, "spot", session.spot)?;
+    let vehicle = found(rows.vehicle(session.vehicle)?, "vehicle", session.vehicle)?;
     // An EXPIRED session may have given its spot up, and another vehicle may stand there now.
     let holds_spot = spot.status == SpotStatus::Occupied && spot.session == Some(session.id);
     let ticket = found(rows.ticket(session.ticket)?, "ticket", session.ticket)?;
     Ok(Event::SessionCompleted {
         session: session.id,
         ended_at: ended_at.max(session.entered_at),
+        vehicle_type: vehicle.vehicle_type,
         spot: holds_spot.then_some(spot.id),
         ticket: (ticket.status == TicketStatus::Open).then_some(ticket.id),
         lane,
@@ -129,7 +141,7 @@ impl Command for Leave {
         check_lane(self.exit.lane.as_deref())?;
         let id = self.exit.session;
         let session = found(rows.session(id)?, "session", id)?;
-        session.completed(with.now, None, with.now)?;
+        session.check_open()?;
         check_nothing_pending(rows, id)?;
         let quote = priced_inside(rows, session, with)?;
         if !quote.due.is_zero() {

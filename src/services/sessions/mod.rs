@@ -3,14 +3,15 @@
 mod change;
 mod enter;
 mod leave;
+mod validations;
 
 pub use enter::{Entry, SpotChoice, Visit};
 pub use leave::{Exit, SessionQuote};
 
-pub(super) use leave::{completed, priced_inside};
+pub(super) use leave::{completed, priced_inside, stay_of};
 
 use super::{found, live_or_rows, service};
-use crate::domain::{Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
+use crate::domain::{ParkerClass, Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
@@ -125,6 +126,16 @@ impl Sessions<'_> {
     /// already; [`ErrorKind::InvalidTransition`] if the session is over.
     pub fn correct_plate(&self, id: SessionId, plate: &str) -> Result<Session> {
         self.scope.run(change::CorrectPlate { id, plate: plate.to_owned() })
+    }
+
+    /// Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For
+    /// staff.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::InvalidInput`] for the
+    /// reason.
+    pub fn set_parker_class(&self, id: SessionId, parker_class: ParkerClass, reason: &str) -> Result<Session> {
+        self.scope.run(change::SetParkerClass { id, parker_class, reason: reason.to_owned() })
     }
 
     /// Expires sessions that are overdue, at most `limit`, and answers them. The sweep does this too.

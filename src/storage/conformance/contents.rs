@@ -4,7 +4,7 @@ use crate::domain::{
     Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
 };
 use crate::event::{Head, RawEntry};
-use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow};
+use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow, ValidationRow};
 use crate::{Error, ErrorKind, Result};
 
 /// Rows per page: small, so that reading everything turns many pages.
@@ -31,6 +31,8 @@ pub struct Contents {
     pub tariffs: Vec<TariffRow>,
     /// The tariff in force.
     pub active_tariff: Option<TariffRef>,
+    /// All validations of sessions.
+    pub validations: Vec<ValidationRow>,
     /// The counts of spots.
     pub availability: Vec<AvailabilityCount>,
     /// Where the journal ends.
@@ -68,6 +70,7 @@ impl Contents {
             payments: pages(PAGE_ROWS, false, |row: &Payment| row.id, |page: Page<PaymentId>| tx.payments(None, page))?,
             tariffs: tx.tariffs()?,
             active_tariff: tx.active_tariff()?,
+            validations: pages(PAGE_ROWS, false, |row: &ValidationRow| row.session, |page: Page<SessionId>| tx.validations(page))?,
             availability: tx.availability()?,
             head: tx.journal_head()?,
             journal: journal(tx)?,

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Contents;
-use super::fixture::{STANDARD, tariff, tariff_ref};
+use super::fixture::{STANDARD, tariff, tariff_ref, validation};
 use super::trial::{Trial, registration_of};
 use crate::domain::{
-    Bay, Currency, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, SessionId, SessionStatus,
-    SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
+    Bay, Currency, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, SessionId,
+    SessionStatus, SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::{Event, Head};
 use crate::storage::apply;
@@ -39,7 +39,8 @@ impl Day<'_> {
         let tariff = self.trial.read(|tx| tx.active_tariff());
         let overdue_at = f.now().saturating_add(Duration::from_hours(24));
         let lane = Some("north".to_owned());
-        self.happens(Event::VehicleEntered { session, vehicle, spot, ticket, number: f.number(), tariff, overdue_at, lane });
+        let (number, parker_class) = (f.number(), ParkerClass::Transient);
+        self.happens(Event::VehicleEntered { session, vehicle, spot, ticket, number, tariff, parker_class, overdue_at, lane });
         (session, ticket)
     }
 
@@ -123,6 +124,18 @@ fn live(trial: &Trial<'_>) -> Contents {
     let second = TicketId::new(f.now(), f.random());
     day.happens(Event::TicketReplaced { session: stay, lost: ticket, ticket: second, number: f.number() });
     assert!(trial.read(|tx| tx.ticket(ticket)).is_some_and(|row| row.lost && row.status == TicketStatus::Void));
+    let (from, to) = (ParkerClass::Transient, ParkerClass::Reservation);
+    day.happens(Event::ParkerClassChanged { session: stay, from, to, reason: "booked".to_owned() });
+    for id in ["bakery", "cinema"] {
+        day.happens(Event::ValidationGranted { session: stay, validation: validation(id, 30) });
+    }
+    day.happens(Event::ValidationRevoked {
+        session: stay,
+        validation: validation("bakery", 30).id,
+        reason: "wrong car".to_owned(),
+    });
+    let granted: Vec<_> = trial.read(|tx| tx.validations_of(stay)).into_iter().map(|row| row.validation).collect();
+    assert_eq!(granted, [validation("cinema", 30)]);
     let refused = day.opens_payment(stay, "pay-1", PaymentPurpose::Exit);
     day.happens(Event::PaymentFailed { payment: refused, reason: "declined".to_owned() });
     let given_up = day.opens_payment(stay, "pay-2", PaymentPurpose::Exit);
@@ -134,11 +147,21 @@ fn live(trial: &Trial<'_>) -> Contents {
     let statuses: Vec<PaymentStatus> = trial.read(|tx| tx.payments_of(stay)).iter().map(|row| row.status).collect();
     assert_eq!(statuses, [PaymentStatus::Failed, PaymentStatus::Cancelled, PaymentStatus::Completed]);
     let (ended_at, lane) = (f.now(), Some("south".to_owned()));
-    day.happens(Event::SessionCompleted { session: stay, ended_at, spot: Some(spots[1]), ticket: Some(second), lane });
+    let vehicle_type = VehicleType::Electric;
+    day.happens(Event::SessionCompleted {
+        session: stay,
+        ended_at,
+        vehicle_type,
+        spot: Some(spots[1]),
+        ticket: Some(second),
+        lane,
+    });
     let session = trial.read(|tx| tx.session(stay)).expect("it was begun");
     assert_eq!((session.status, session.spot, session.ticket), (SessionStatus::Completed, spots[1], second));
     assert_eq!((session.paid_minor, session.paid_until, session.ended_at), (350, paid_until, Some(ended_at)));
     assert_eq!((session.overdue_at, session.tariff), (overdue_at, Some(tariff_ref("day", 2))));
+    assert_eq!((session.parker_class, session.vehicle_type), (ParkerClass::Reservation, Some(vehicle_type)));
+    assert!(session.lost_ticket);
 
     // One entry was a mistake; one plate was misread; one stays for ever; one gives up its spot; one is still inside.
     let (mistake, ticket) = day.enters(cars[1], spots[0]);
@@ -151,7 +174,14 @@ fn live(trial: &Trial<'_>) -> Contents {
     day.happens(Event::TicketVoided { ticket, reason: "torn".to_owned() });
     let (forgotten, ticket) = day.enters(cars[3], spots[2]);
     day.happens(Event::SessionExpired { session: forgotten, spot: Some(spots[2]), ticket: Some(ticket) });
-    day.happens(Event::SessionCompleted { session: forgotten, ended_at: f.now(), spot: None, ticket: None, lane: None });
+    day.happens(Event::SessionCompleted {
+        session: forgotten,
+        ended_at: f.now(),
+        vehicle_type: VehicleType::Standard,
+        spot: None,
+        ticket: None,
+        lane: None,
+    });
     let (looked_for, _) = day.enters(cars[3], spots[2]);
     day.happens(Event::SessionExpired { session: looked_for, spot: None, ticket: None });
     assert_eq!(day.spot(&spots, 2).status, SpotStatus::Occupied, "staff must look first");

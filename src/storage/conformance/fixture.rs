@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::clock::{Entropy, SeededEntropy};
 use crate::domain::{
-    Currency, Features, Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, Session,
-    SessionId, SessionStatus, SizeLimits, Spot, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffId, TariffRef, Ticket,
-    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType,
+    Benefit, Currency, Features, Money, ParkerClass, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate,
+    PlateShown, Session, SessionId, SessionStatus, SizeLimits, Spot, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffId,
+    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Validation, Vehicle, VehicleId, VehicleSize, VehicleType,
 };
 
 /// 2026-01-01T00:00:00Z.
@@ -100,6 +100,9 @@ impl Fixture {
             paid_until: None,
             paid_minor: 0,
             tariff: None,
+            parker_class: ParkerClass::Transient,
+            vehicle_type: None,
+            lost_ticket: false,
             entry_lane: None,
             exit_lane: None,
             version: 1,
@@ -162,4 +165,9 @@ pub(super) fn tariff(id: &str, version: u32) -> Tariff {
         .bands()
         .to_vec();
     Tariff::new(tariff_id(id), version, Currency::EUR, bands).expect("a fixture's tariff is valid")
+}
+
+/// A validation of so many minutes.
+pub(super) fn validation(id: &str, minutes: u32) -> Validation {
+    Validation::new(id.parse().expect("a fixture's label is valid"), Benefit::Minutes(minutes))
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::fixture::{STANDARD, plate_of, tariff, tariff_id, tariff_ref};
 use super::trial::{Trial, build_bay};
-use crate::domain::{Bay, Features, Floor, PaymentStatus, SizeLimits, Spot, SpotClass, SpotStatus, SpotType, VehicleSize};
+use crate::domain::{
+    Bay, Features, Floor, PaymentStatus, SizeLimits, Spot, SpotClass, SpotStatus, SpotType, VehicleSize, VehicleType,
+};
 use crate::storage::{AvailabilityCount, Page, SpotWanted};
 
 const CHARGER: SpotClass = SpotClass { spot_type: SpotType::Standard, features: Features { charger: true, accessible: false } };
@@ -78,7 +80,7 @@ cases! {
         change(&trial, &spots[2], |spot| spot.service_changed(SpotStatus::OutOfOrder, at));
         assert_eq!(free(&trial, STANDARD, None, None), None, "8 is out of order");
         trial.write(|tx| {
-            tx.update_session(&taken.session, &taken.session.completed(at, None, at)?)?;
+            tx.update_session(&taken.session, &taken.session.completed(at, VehicleType::Standard, None, at)?)?;
             tx.update_spot(&taken.spot, &taken.spot.freed(at)?)
         });
         assert_eq!(free(&trial, STANDARD, None, None), Some(1), "1 is free again");
@@ -194,7 +196,7 @@ cases! {
             trial.write(|tx| tx.update_session(&stay.session, &stay.session.extended(hour(hours), at)?));
         }
         let gone = trial.read(|tx| tx.session(stays[3].session.id)).expect("it was just written");
-        trial.write(|tx| tx.update_session(&gone, &gone.completed(at, None, at)?));
+        trial.write(|tx| tx.update_session(&gone, &gone.completed(at, VehicleType::Standard, None, at)?));
         let overdue = |now, limit| -> Vec<_> {
             trial.read(|tx| tx.sessions_overdue(now, limit)).iter().map(|session| session.vehicle).collect()
         };

@@ -37,6 +37,7 @@ mod references;
 mod rows;
 mod transactions;
 mod trial;
+mod validations;
 
 pub use contents::Contents;
 
@@ -177,6 +178,7 @@ const THEMES: &[&[Case]] = &[
     rows::CASES,
     references::CASES,
     lookups::CASES,
+    validations::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,

@@ -4,8 +4,8 @@ use super::fixture::{STANDARD, tariff};
 use super::trial::{build_bay, enter, kind_of};
 use crate::ErrorKind::{AlreadyExists, Conflict};
 use crate::domain::{
-    Bay, Features, Floor, Money, PaymentMethod, PaymentPurpose, PlateShown, SizeLimits, SpotClass, SpotStatus, SpotType, Timestamp,
-    VehicleSize, VehicleType,
+    Bay, Features, Floor, Money, ParkerClass, PaymentMethod, PaymentPurpose, PlateShown, SizeLimits, SpotClass, SpotStatus,
+    SpotType, Timestamp, VehicleSize, VehicleType,
 };
 
 cases! {
@@ -46,6 +46,8 @@ cases! {
         stay.session.paid_until = Some(f.now());
         stay.session.paid_minor = i64::MAX;
         stay.session.tariff = Some(tariffs[1].reference());
+        stay.session.parker_class = ParkerClass::Staff;
+        stay.session.lost_ticket = true;
         stay.session.entry_lane = Some("Nord \u{2191}".to_owned());
         let mut lost = stay.ticket.clone();
         (lost.id, lost.number) = { let other = f.ticket(stay.session.id); (other.id, other.number) };

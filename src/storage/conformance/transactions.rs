@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::fixture::plate_of;
 use super::trial::{Trial, kind_of, knows};
-use crate::domain::Vehicle;
+use crate::domain::{Vehicle, VehicleType};
 use crate::storage::{Deadline, Storage, StorageExt, WriteTx};
 use crate::{Error, ErrorKind};
 
@@ -61,7 +61,7 @@ cases! {
         let kind = trial.refused(|tx| {
             trial.record(tx, event.clone(), None)?;
             let at = trial.fixture.now();
-            tx.update_session(&stay.session, &stay.session.completed(at, None, at)?)?;
+            tx.update_session(&stay.session, &stay.session.completed(at, VehicleType::Standard, None, at)?)?;
             tx.update_spot(&stay.spot, &stay.spot.freed(at)?)?;
             Err::<(), _>(Error::new(ErrorKind::Full, "changed my mind"))
         });

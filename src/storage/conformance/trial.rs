@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fixture::{Fixture, Stay};
 use super::{Contents, Opened, Subject};
-use crate::domain::{Actor, Bay, Floor, Plate, Spot, Vehicle};
+use crate::domain::{Actor, Bay, Floor, Plate, Spot, Vehicle, VehicleType};
 use crate::event::{Event, JournalEntry, KeyUse};
 use crate::storage::{Deadline, ReadTx, RowsMut, Storage, StorageExt, WriteTx, apply};
 use crate::{ErrorKind, Result};
@@ -123,7 +123,7 @@ impl<'a> Trial<'a> {
         let stay = self.park(vehicle, spot);
         let at = self.fixture.now();
         self.write(|tx| {
-            tx.update_session(&stay.session, &stay.session.completed(at, None, at)?)?;
+            tx.update_session(&stay.session, &stay.session.completed(at, VehicleType::Standard, None, at)?)?;
             tx.update_ticket(&stay.ticket, &stay.ticket.closed(at)?)?;
             let freed = stay.spot.freed(at)?;
             tx.update_spot(&stay.spot, &freed)?;

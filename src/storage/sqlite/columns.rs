@@ -4,8 +4,9 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::domain::{
-    Currency, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, SessionId, SessionStatus, SpotClass,
-    SpotCode, SpotId, SpotStatus, TariffId, TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId, VehicleType,
+    Currency, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, SessionId,
+    SessionStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId, TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId,
+    VehicleType,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -130,4 +131,6 @@ columns! {
     PaymentPurpose: value => text(value)?.parse().ok();
     Currency: value => text(value)?.parse().ok();
     TariffId: value => text(value)?.parse().ok();
+    ParkerClass: value => text(value)?.parse().ok();
+    Label: value => text(value)?.parse().ok();
 }

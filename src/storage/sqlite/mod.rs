@@ -18,6 +18,7 @@ mod rows_payment;
 mod rows_session;
 mod rows_tariff;
 mod rows_ticket;
+mod rows_validation;
 mod rows_vehicle;
 mod tx;
 mod writer;

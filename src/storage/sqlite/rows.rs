@@ -3,10 +3,10 @@
 use super::tx::Tx;
 use crate::Result;
 use crate::domain::{
-    Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, Tariff, TariffRef, Ticket, TicketId, Timestamp, Vehicle,
-    VehicleId,
+    Bay, Floor, Label, Payment, PaymentId, Session, SessionId, Spot, SpotId, Tariff, TariffRef, Ticket, TicketId, Timestamp,
+    Vehicle, VehicleId,
 };
-use crate::storage::{Rows, RowsMut};
+use crate::storage::{Rows, RowsMut, ValidationRow};
 
 impl Rows for Tx<'_> {
     fn spot(&self, id: SpotId) -> Result<Option<Spot>> {
@@ -85,5 +85,13 @@ impl RowsMut for Tx<'_> {
 
     fn activate_tariff(&mut self, tariff: &TariffRef) -> Result<()> {
         self.activate_tariff_row(tariff)
+    }
+
+    fn insert_validation(&mut self, row: &ValidationRow) -> Result<()> {
+        self.insert_validation_row(row)
+    }
+
+    fn delete_validation(&mut self, session: SessionId, id: &Label) -> Result<()> {
+        self.delete_validation_row(session, id)
     }
 }

@@ -6,7 +6,7 @@ use super::columns::Columns;
 use super::page::{bounds, pages};
 use super::tx::Tx;
 use crate::Result;
-use crate::domain::{Session, SessionId, TariffRef, Timestamp, VehicleId};
+use crate::domain::{Session, SessionId, TariffRef, Timestamp, VehicleId, VehicleType};
 use crate::storage::{Page, SessionFilter, SessionRows};
 
 const SESSIONS: &str = "sessions";
@@ -14,7 +14,7 @@ const SESSIONS: &str = "sessions";
 macro_rules! columns {
     () => {
         "SELECT id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_until, paid_minor, tariff_id, \
-         tariff_version, entry_lane, exit_lane, version, created_at, updated_at "
+         tariff_version, parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane, version, created_at, updated_at "
     };
 }
 
@@ -81,6 +81,9 @@ fn session(row: &mut Columns<'_, '_>) -> Result<Session> {
             (None, None) => None,
             _ => return Err(row.corrupt_here()),
         },
+        parker_class: row.get()?,
+        vehicle_type: row.get()?,
+        lost_ticket: row.get()?,
         entry_lane: row.get()?,
         exit_lane: row.get()?,
         version: row.get()?,
@@ -98,8 +101,9 @@ impl Tx<'_> {
         self.change(
             SESSIONS,
             "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_until,
-                                   paid_minor, tariff_id, tariff_version, entry_lane, exit_lane, version, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                                   paid_minor, tariff_id, tariff_version, parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane,
+                                   version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
             params![
                 session.id.as_bytes(),
                 session.vehicle.as_bytes(),
@@ -113,6 +117,9 @@ impl Tx<'_> {
                 session.paid_minor,
                 session.tariff.as_ref().map(|tariff| tariff.id.as_str()),
                 session.tariff.as_ref().map(|tariff| tariff.version),
+                session.parker_class.as_str(),
+                session.vehicle_type.map(VehicleType::as_str),
+                session.lost_ticket,
                 session.entry_lane,
                 session.exit_lane,
                 session.version,
@@ -127,13 +134,14 @@ impl Tx<'_> {
         let (id, version) = (before.id.as_bytes(), before.version);
         let ended_at = after.ended_at.map(Timestamp::as_micros);
         let paid_until = after.paid_until.map(Timestamp::as_micros);
+        let vehicle_type = after.vehicle_type.map(VehicleType::as_str);
         // SQLite writes an index when one of its columns is set, even to what it was: the histories of the vehicle and the
         // spot are left out unless they change, which is rare.
         if (before.vehicle, before.spot, before.overdue_at) == (after.vehicle, after.spot, after.overdue_at) {
             return self.change_version(
                 SESSIONS,
                 "UPDATE sessions SET ticket_id = ?3, status = ?4, ended_at = ?5, paid_until = ?6, paid_minor = ?7, exit_lane = ?8,
-                                     version = ?9, updated_at = ?10
+                                     version = ?9, updated_at = ?10, parker_class = ?11, vehicle_type = ?12, lost_ticket = ?13
                  WHERE id = ?1 AND version = ?2",
                 params![
                     id,
@@ -146,13 +154,17 @@ impl Tx<'_> {
                     after.exit_lane,
                     after.version,
                     after.updated_at.as_micros(),
+                    after.parker_class.as_str(),
+                    vehicle_type,
+                    after.lost_ticket,
                 ],
             );
         }
         self.change_version(
             SESSIONS,
             "UPDATE sessions SET ticket_id = ?3, status = ?4, ended_at = ?5, paid_until = ?6, paid_minor = ?7, exit_lane = ?8,
-                                 version = ?9, updated_at = ?10, vehicle_id = ?11, spot_id = ?12, overdue_at = ?13
+                                 version = ?9, updated_at = ?10, parker_class = ?11, vehicle_type = ?12, lost_ticket = ?13,
+                                 vehicle_id = ?14, spot_id = ?15, overdue_at = ?16
              WHERE id = ?1 AND version = ?2",
             params![
                 id,
@@ -165,6 +177,9 @@ impl Tx<'_> {
                 after.exit_lane,
                 after.version,
                 after.updated_at.as_micros(),
+                after.parker_class.as_str(),
+                vehicle_type,
+                after.lost_ticket,
                 after.vehicle.as_bytes(),
                 after.spot.as_bytes(),
                 after.overdue_at.as_micros(),

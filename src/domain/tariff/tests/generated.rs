@@ -6,14 +6,14 @@ use super::super::zone::TimeZone;
 use super::super::*;
 use super::{any_counting, lines_sum};
 
-const MINUTE: i64 = 60_000_000;
+pub(super) const MINUTE: i64 = 60_000_000;
 
 /// Few by default, as each case is slow; `PROPTEST_CASES` asks for more.
 fn few() -> ProptestConfig {
     if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default() } else { ProptestConfig::with_cases(48) }
 }
 
-fn rate(cents: u32) -> Rate {
+pub(super) fn rate(cents: u32) -> Rate {
     Rate::from_minor(cents.into(), Currency::EUR).unwrap()
 }
 
@@ -21,12 +21,12 @@ fn any_cents() -> impl Strategy<Value = u32> {
     prop_oneof![1 => Just(0), 4 => 1..400_u32]
 }
 
-fn time(minutes: u32) -> LocalTime {
+pub(super) fn time(minutes: u32) -> LocalTime {
     format!("{:02}:{:02}", minutes / 60, minutes % 60).parse().unwrap()
 }
 
 /// A quarter of an hour, often one at which European or American clocks change.
-fn any_quarter() -> impl Strategy<Value = u32> {
+pub(super) fn any_quarter() -> impl Strategy<Value = u32> {
     prop_oneof![2 => 0..96_u32, 1 => 0..17_u32].prop_map(|quarter| quarter * 15)
 }
 
@@ -71,7 +71,7 @@ fn any_zone() -> impl Strategy<Value = TimeZone> {
 }
 
 /// When stays begin: anywhere, or beside a change of clocks, a leap day or the year's end; in minutes since 1970.
-fn any_entry() -> impl Strategy<Value = i64> {
+pub(super) fn any_entry() -> impl Strategy<Value = i64> {
     let near = [
         "2026-03-29T01:00:00Z",
         "2026-10-25T01:00:00Z",
@@ -90,7 +90,7 @@ fn any_entry() -> impl Strategy<Value = i64> {
     ]
 }
 
-fn any_tariff() -> impl Strategy<Value = Tariff> {
+pub(super) fn any_tariff() -> impl Strategy<Value = Tariff> {
     let caps = (
         prop::option::weighted(0.3, 1..3_000_u32),
         prop::option::weighted(0.4, (1..2_000_u32, any_quarter())),

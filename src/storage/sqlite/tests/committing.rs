@@ -347,10 +347,22 @@ fn sixty_four_callers_and_one_spot_admit_exactly_one() {
         for n in 0..64 {
             let (store, admitted) = (&store, &admitted);
             scope.spawn(move || {
-                let Event::VehicleEntered { session, vehicle, ticket, number, tariff, overdue_at, lane, .. } = entered(n) else {
+                let Event::VehicleEntered { session, vehicle, ticket, number, tariff, parker_class, overdue_at, lane, .. } =
+                    entered(n)
+                else {
                     unreachable!()
                 };
-                let event = Event::VehicleEntered { session, vehicle, spot: spot_id(0), ticket, number, tariff, overdue_at, lane };
+                let event = Event::VehicleEntered {
+                    session,
+                    vehicle,
+                    spot: spot_id(0),
+                    ticket,
+                    number,
+                    tariff,
+                    parker_class,
+                    overdue_at,
+                    lane,
+                };
                 match store.write_owned(Deadline::NONE, owned(move |tx| record(tx, event.clone()))) {
                     Ok(()) => drop(admitted.fetch_add(1, Ordering::Relaxed)),
                     Err(error) => assert_eq!(error.kind(), ErrorKind::AlreadyExists),

@@ -100,6 +100,7 @@ fn entered(n: u64) -> Event {
         ticket: ticket_id(n),
         number: number(n),
         tariff: None,
+        parker_class: crate::ParkerClass::Transient,
         overdue_at: at(n + 1_000_000),
         lane: None,
     }

@@ -1,4 +1,4 @@
-use super::super::{rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_vehicle};
+use super::super::{rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_validation, rows_vehicle};
 use super::*;
 use crate::SessionStatus;
 use crate::storage::{Page, SessionFilter};
@@ -37,6 +37,7 @@ fn hot_queries_use_the_index_made_for_them() {
         (rows_ticket::TICKET_BY_NUMBER, "tickets_number (number=?)"),
         (rows_payment::PAYMENT_BY_KEY, "payments_key (key=?)"),
         (rows_payment::PAYMENTS_OF, "payments_of_session (session_id=?)"),
+        (rows_validation::VALIDATION_USES, "validations_id (id=?)"),
         (rows_journal::JOURNAL_BY_KEY, "journal_key (key=?)"),
     ];
     let mut failures = Vec::new();
@@ -71,6 +72,7 @@ fn ending_a_session_leaves_the_indexes_of_its_history_alone() {
         [Event::SessionCompleted {
             session: session_id(0),
             ended_at: at(10),
+            vehicle_type: crate::VehicleType::Standard,
             spot: Some(spot_id(0)),
             ticket: Some(ticket_id(0)),
             lane: None,

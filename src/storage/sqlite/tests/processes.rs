@@ -58,10 +58,14 @@ fn one_of_the_eight() {
         let outcome = store.write_with(Deadline::NONE, |tx| {
             let spot = tx.free_spot(&wanted)?.ok_or_else(|| Error::new(ErrorKind::Full, "no spot is free"))?;
             record(tx, registered(n))?;
-            let Event::VehicleEntered { session, vehicle, ticket, number, tariff, overdue_at, lane, .. } = entered(n) else {
+            let Event::VehicleEntered { session, vehicle, ticket, number, tariff, parker_class, overdue_at, lane, .. } = entered(n)
+            else {
                 unreachable!()
             };
-            record(tx, Event::VehicleEntered { session, vehicle, spot: spot.id, ticket, number, tariff, overdue_at, lane })
+            record(
+                tx,
+                Event::VehicleEntered { session, vehicle, spot: spot.id, ticket, number, tariff, parker_class, overdue_at, lane },
+            )
         });
         match outcome {
             Ok(()) => admitted += 1,

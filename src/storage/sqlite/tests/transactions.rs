@@ -135,6 +135,7 @@ fn the_schema_holds_the_invariants() {
         ticket: ticket_id(n),
         number: number(n),
         tariff: tariff.clone(),
+        parker_class: crate::ParkerClass::Transient,
         overdue_at,
         lane: lane.clone(),
     };
@@ -191,13 +192,16 @@ fn rows_read_back_as_they_were_written() {
         &store,
         [built(3), Event::TariffPublished { tariff: tariff.clone() }, Event::TariffActivated { tariff: reference.clone() }],
     );
-    let Event::VehicleEntered { session, vehicle, spot, ticket, number, overdue_at, .. } = entered(0) else { unreachable!() };
+    let Event::VehicleEntered { session, vehicle, spot, ticket, number, parker_class, overdue_at, .. } = entered(0) else {
+        unreachable!()
+    };
+    let tariff_pinned = Some(reference.clone());
     let lane = Some("L1".to_owned());
     write(
         &store,
         [
             registered(0),
-            Event::VehicleEntered { session, vehicle, spot, ticket, number, tariff: Some(reference.clone()), overdue_at, lane },
+            Event::VehicleEntered { session, vehicle, spot, ticket, number, tariff: tariff_pinned, parker_class, overdue_at, lane },
             Event::PaymentOpened {
                 payment: crate::PaymentId::new(at(1), [1; 8]),
                 session,
@@ -300,6 +304,7 @@ fn every_filter_and_page_gives_what_the_filter_admits() {
     let leave = |n: u64| Event::SessionCompleted {
         session: session_id(n),
         ended_at: at(n),
+        vehicle_type: crate::VehicleType::Standard,
         spot: Some(spot_id(n)),
         ticket: None,
         lane: None,

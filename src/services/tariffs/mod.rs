@@ -2,6 +2,13 @@
 
 use serde::Serialize;
 
+mod billed_back;
+mod history;
+mod reprice;
+
+pub use billed_back::BilledBack;
+pub use reprice::{RepriceFailure, RepriceScope, Repriced, RepricedStay};
+
 use super::{found, service};
 use crate::domain::{Tariff, TariffId, TariffRef, Timestamp};
 use crate::event::Event;
