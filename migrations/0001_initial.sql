@@ -182,6 +182,8 @@ CREATE TABLE payments (
     reference    TEXT,
     failure      TEXT,
     lane         TEXT,
+    -- The number of its receipt: the way from a payment to it, so that the receipts need no index.
+    receipt      INTEGER CHECK (receipt >= 1),
     version      INTEGER NOT NULL CHECK (version >= 1),
     created_at   INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL
@@ -198,6 +200,78 @@ CREATE UNIQUE INDEX payments_pending ON payments (session_id)
 CREATE INDEX payments_of_session ON payments (session_id
     -- For what was paid for a session.
 );
+
+CREATE TABLE shifts (
+    id               BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    drawer           TEXT    NOT NULL,
+    status           TEXT    NOT NULL CHECK (status IN ('OPEN', 'CLOSED')),
+    currency         TEXT    NOT NULL CHECK (length(currency) = 3),
+    float_minor      INTEGER NOT NULL CHECK (float_minor >= 0),
+    -- Counted up by the receipts and credit notes that name the shift.
+    taken_minor      INTEGER NOT NULL CHECK (taken_minor >= 0),
+    given_back_minor INTEGER NOT NULL CHECK (given_back_minor >= 0),
+    paid_in_minor    INTEGER NOT NULL CHECK (paid_in_minor >= 0),
+    paid_out_minor   INTEGER NOT NULL CHECK (paid_out_minor >= 0),
+    dropped_minor    INTEGER NOT NULL CHECK (dropped_minor >= 0),
+    counted_minor    INTEGER CHECK (counted_minor >= 0),
+    opened_at        INTEGER NOT NULL,
+    closed_at        INTEGER CHECK (closed_at >= opened_at),
+    version          INTEGER NOT NULL CHECK (version >= 1),
+    updated_at       INTEGER NOT NULL,
+    CHECK ((status = 'CLOSED') = (counted_minor IS NOT NULL)),
+    CHECK ((status = 'CLOSED') = (closed_at IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX shifts_open ON shifts (drawer)
+    -- One shift to a drawer at a time; and for finding it when cash is paid.
+    WHERE status = 'OPEN';
+
+CREATE TABLE receipts (
+    -- Receipts and credit notes in one row of numbers, without a gap: an insert asks for the next.
+    number       INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    kind         TEXT    NOT NULL CHECK (kind IN ('RECEIPT', 'CREDIT_NOTE')),
+    payment_id   BLOB    NOT NULL REFERENCES payments (id),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    shift_id     BLOB    REFERENCES shifts (id),
+    amount_minor INTEGER NOT NULL,
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    issued_at    INTEGER NOT NULL,
+    -- The whole receipt as JSON, as it was issued. The columns before it are for whoever looks into the file.
+    body         TEXT    NOT NULL CHECK (json_valid(body)),
+    CHECK ((kind = 'RECEIPT') = (amount_minor > 0)),
+    CHECK (amount_minor <> 0)
+) STRICT;
+
+CREATE TRIGGER receipts_keep_rows BEFORE DELETE ON receipts
+BEGIN
+    SELECT RAISE(ABORT, 'a receipt is never removed');
+END;
+
+CREATE TRIGGER receipts_keep_content BEFORE UPDATE ON receipts
+BEGIN
+    SELECT RAISE(ABORT, 'a receipt never changes');
+END;
+
+CREATE TABLE day_closes (
+    -- Gapless, like the receipts that it covers.
+    number       INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    from_receipt INTEGER NOT NULL CHECK (from_receipt >= 1),
+    -- One less than the first where there was none.
+    to_receipt   INTEGER NOT NULL CHECK (to_receipt >= from_receipt - 1),
+    closed_at    INTEGER NOT NULL,
+    -- The whole close as JSON, with its sums.
+    body         TEXT    NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE TRIGGER day_closes_keep_rows BEFORE DELETE ON day_closes
+BEGIN
+    SELECT RAISE(ABORT, 'a closed day stays closed');
+END;
+
+CREATE TRIGGER day_closes_keep_content BEFORE UPDATE ON day_closes
+BEGIN
+    SELECT RAISE(ABORT, 'a closed day stays closed');
+END;
 
 CREATE TABLE journal (
     -- Gapless: a row's number is one more than the last's.

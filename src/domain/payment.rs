@@ -80,6 +80,8 @@ pub struct Payment {
     pub failure: Option<String>,
     /// The lane or pay station.
     pub lane: Option<String>,
+    /// The number of its receipt.
+    pub receipt: Option<u64>,
     /// How often the row has changed; starts at 1.
     pub version: u32,
     /// When the row was made.
@@ -105,6 +107,20 @@ impl Payment {
     /// [`ErrorKind::InvalidTransition`] unless it is PENDING.
     pub fn completed(&self, reference: Option<String>, paid_until: Option<Timestamp>, at: Timestamp) -> Result<Self> {
         Ok(Self { reference, paid_until, ..self.stepped(PaymentStatus::Completed, at)? })
+    }
+
+    /// The row once its receipt was issued.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is COMPLETED and has none.
+    pub fn receipted(&self, receipt: u64, at: Timestamp) -> Result<Self> {
+        if self.status != PaymentStatus::Completed || self.receipt.is_some() {
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("payment {} is {} and gets no receipt, or has one", self.id, self.status),
+            ));
+        }
+        Ok(Self { receipt: Some(receipt), version: self.version + 1, updated_at: at, ..self.clone() })
     }
 
     /// The row once the provider refused.

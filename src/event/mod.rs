@@ -9,8 +9,9 @@ pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Bay, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId, SpotId, SpotStatus, Tariff,
-    TariffRef, TicketId, TicketNumber, Timestamp, VehicleId, VehicleSize, VehicleType,
+    Bay, CashMove, DayClose, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, Receipt,
+    SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp, VehicleId, VehicleSize,
+    VehicleType,
 };
 
 macro_rules! events {
@@ -245,6 +246,43 @@ events! {
         payment: PaymentId,
         /// Why.
         reason: String,
+    }
+    /// A receipt or credit note was issued, with the next number.
+    ReceiptIssued {
+        /// As it was issued.
+        receipt: Receipt,
+    }
+    /// Someone begins to answer for a drawer of cash.
+    ShiftOpened {
+        /// The shift.
+        shift: ShiftId,
+        /// What the drawer is called.
+        drawer: String,
+        /// What is in it.
+        float: Money,
+    }
+    /// Cash went into a drawer or out of it otherwise than by a payment or a refund.
+    CashMoved {
+        /// The shift.
+        shift: ShiftId,
+        /// Which way.
+        kind: CashMove,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    }
+    /// A drawer was counted, and its shift is over.
+    ShiftClosed {
+        /// The shift.
+        shift: ShiftId,
+        /// What was in it.
+        counted: Money,
+    }
+    /// A day was closed.
+    DayClosed {
+        /// The close, with its sums.
+        close: DayClose,
     }
     /// A version of a tariff was published; it never changes again.
     TariffPublished {

@@ -3,8 +3,8 @@
 use super::RowsMut;
 use crate::Result;
 use crate::domain::{
-    Payment, PaymentId, PaymentStatus, Session, SessionId, SessionStatus, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp,
-    Vehicle, VehicleId,
+    Payment, PaymentId, PaymentStatus, ReceiptKind, Session, SessionId, SessionStatus, Shift, ShiftId, Spot, SpotId, SpotStatus,
+    Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::Event;
 
@@ -115,6 +115,7 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
                 reference: None,
                 failure: None,
                 lane: lane.clone(),
+                receipt: None,
                 version: 1,
                 created_at: at,
                 updated_at: at,
@@ -128,6 +129,19 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
         Event::PaymentCancelled { payment, reason } => {
             change_payment(rows, *payment, |payment| payment.cancelled(reason.clone(), at))
         }
+
+        Event::ReceiptIssued { receipt } => {
+            rows.insert_receipt(receipt)?;
+            if receipt.kind == ReceiptKind::Receipt {
+                // The number on the payment's row is the way from it to its receipt: no index over all receipts.
+                change_payment(rows, receipt.payment, |payment| payment.receipted(receipt.number, at))?;
+            }
+            receipt.shift.map_or(Ok(()), |shift| change_shift(rows, shift, |shift| shift.cashed(receipt.amount(), at)))
+        }
+        Event::ShiftOpened { shift, drawer, float } => rows.insert_shift(&Shift::opened(*shift, drawer.clone(), *float, at)),
+        Event::CashMoved { shift, kind, amount, reason: _ } => change_shift(rows, *shift, |shift| shift.moved(*kind, *amount, at)),
+        Event::ShiftClosed { shift, counted } => change_shift(rows, *shift, |shift| shift.closed(*counted, at)),
+        Event::DayClosed { close } => rows.insert_day_close(close),
 
         Event::TariffPublished { tariff } => rows.insert_tariff(tariff, at),
         Event::TariffActivated { tariff } => rows.activate_tariff(tariff),
@@ -180,4 +194,5 @@ change! {
     change_session, "session", SessionId, Session, session, update_session;
     change_ticket, "ticket", TicketId, Ticket, ticket, update_ticket;
     change_payment, "payment", PaymentId, Payment, payment, update_payment;
+    change_shift, "shift", ShiftId, Shift, shift, update_shift;
 }

@@ -23,13 +23,14 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows,
+    ReadTx, ReceiptRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow,
+    TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Session, SessionId, Shift, ShiftId, Spot,
+    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -224,6 +225,14 @@ macro_rules! gated {
             })+
         }
     )+};
+    (books $($name:ident($($argument:ident: $type:ty),*);)+) => {
+        impl BooksMut for FaultTx<'_> {
+            $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
+                self.gate()?;
+                self.inner.$name($($argument),*)
+            })+
+        }
+    };
     (mut $($name:ident($($argument:ident: $type:ty),*);)+) => {
         impl RowsMut for FaultTx<'_> {
             $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
@@ -282,6 +291,22 @@ gated! {
         fn active_tariff() -> Option<TariffRef>;
         fn tariffs() -> Vec<TariffRow>;
     }
+    ReceiptRows {
+        fn receipt(number: u64) -> Option<Receipt>;
+        fn last_receipt_number() -> u64;
+        fn receipts(page: Page<u64>) -> Vec<Receipt>;
+    }
+    ShiftRows {
+        fn shift(id: ShiftId) -> Option<Shift>;
+        fn open_shift_of(drawer: &str) -> Option<Shift>;
+        fn open_shifts() -> Vec<Shift>;
+        fn shifts(page: Page<ShiftId>) -> Vec<Shift>;
+    }
+    DayCloseRows {
+        fn day_close(number: u64) -> Option<DayClose>;
+        fn last_day_close() -> Option<DayClose>;
+        fn day_closes(page: Page<u64>) -> Vec<DayClose>;
+    }
     JournalRows {
         fn journal_head() -> Head;
         fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -304,6 +329,13 @@ gated! { mut
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+}
+
+gated! { books
+    insert_receipt(receipt: &Receipt);
+    insert_shift(shift: &Shift);
+    update_shift(before: &Shift, after: &Shift);
+    insert_day_close(close: &DayClose);
 }
 
 impl WriteTx for FaultTx<'_> {

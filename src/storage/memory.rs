@@ -13,12 +13,13 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use super::place::{Doing, Place, StoreId};
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows,
+    ReadTx, ReceiptRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow,
+    TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Session, SessionId, Shift, ShiftId, Spot,
+    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{Keep, Mark, Tables};
@@ -341,6 +342,22 @@ macro_rules! reads {
             active_tariff() -> Option<TariffRef>;
             tariffs() -> Vec<TariffRow>;
         }
+        ReceiptRows to tables {
+            receipt(number: u64) -> Option<Receipt>;
+            last_receipt_number() -> u64;
+            receipts(page: Page<u64>) -> Vec<Receipt>;
+        }
+        ShiftRows to tables {
+            shift(id: ShiftId) -> Option<Shift>;
+            open_shift_of(drawer: &str) -> Option<Shift>;
+            open_shifts() -> Vec<Shift>;
+            shifts(page: Page<ShiftId>) -> Vec<Shift>;
+        }
+        DayCloseRows to tables {
+            day_close(number: u64) -> Option<DayClose>;
+            last_day_close() -> Option<DayClose>;
+            day_closes(page: Page<u64>) -> Vec<DayClose>;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -352,16 +369,23 @@ macro_rules! reads {
 reads! { Reader<'_>, Writer<'_> }
 
 macro_rules! writes {
-    ($($method:ident($($name:ident: $type:ty),*);)+) => {
-        impl RowsMut for Writer<'_> {
+    ($($family:ident { $($method:ident($($name:ident: $type:ty),*);)+ })+) => {$(
+        impl $family for Writer<'_> {
             $(fn $method(&mut self, $($name: $type),*) -> Result<()> {
                 self.state_mut()?.tables.$method($($name),*)
             })+
         }
-    };
+    )+};
 }
 
 writes! {
+    BooksMut {
+        insert_receipt(receipt: &Receipt);
+        insert_shift(shift: &Shift);
+        update_shift(before: &Shift, after: &Shift);
+        insert_day_close(close: &DayClose);
+    }
+    RowsMut {
     insert_floor(floor: &Floor);
     insert_bay(bay: &Bay);
     insert_spot(spot: &Spot);
@@ -376,6 +400,7 @@ writes! {
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+    }
 }
 
 impl WriteTx for Writer<'_> {

@@ -12,6 +12,7 @@ pub mod fault;
 mod memory;
 mod place;
 mod rows;
+mod rows_books;
 mod sqlite;
 
 pub use apply::apply;
@@ -21,6 +22,7 @@ pub use rows::{
     AvailabilityCount, JournalRows, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted,
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
+pub use rows_books::{BooksMut, DayCloseRows, ReceiptRows, ShiftRows};
 pub use sqlite::{SqliteOptions, SqliteStorage};
 
 use std::fmt;
@@ -32,10 +34,34 @@ use crate::event::JournalEntry;
 use crate::{Error, ErrorKind, Result};
 
 /// Everything that can be read inside a transaction. All reads of one transaction see one state.
-pub trait ReadTx: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows {}
+pub trait ReadTx:
+    Rows
+    + LayoutRows
+    + VehicleRows
+    + SessionRows
+    + TicketRows
+    + PaymentRows
+    + TariffRows
+    + JournalRows
+    + ReceiptRows
+    + ShiftRows
+    + DayCloseRows
+{
+}
 
 impl<T> ReadTx for T where
-    T: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ?Sized
+    T: Rows
+        + LayoutRows
+        + VehicleRows
+        + SessionRows
+        + TicketRows
+        + PaymentRows
+        + TariffRows
+        + JournalRows
+        + ReceiptRows
+        + ShiftRows
+        + DayCloseRows
+        + ?Sized
 {
 }
 

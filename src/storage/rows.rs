@@ -1,5 +1,6 @@
 //! What a transaction reads and writes, by family of rows.
 
+use super::BooksMut;
 use crate::Result;
 use crate::domain::{
     Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotClass, SpotCode,
@@ -150,7 +151,7 @@ pub trait Rows {
 /// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket
 /// and of a payment. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
 /// goes on.
-pub trait RowsMut: Rows {
+pub trait RowsMut: Rows + BooksMut {
     /// Adds a floor.
     ///
     /// # Errors
@@ -217,7 +218,7 @@ pub trait RowsMut: Rows {
     /// As the trait says.
     fn insert_payment(&mut self, payment: &Payment) -> Result<()>;
 
-    /// Changes a payment's status, reference, failure and `paid_until`.
+    /// Changes a payment's status, reference, failure, `paid_until` and receipt.
     ///
     /// # Errors
     /// As the trait says.

@@ -40,6 +40,7 @@ impl Tables {
             ("sessions", self.sessions.index_differences()),
             ("tickets", self.tickets.index_differences()),
             ("payments", self.payments.index_differences()),
+            ("shifts", self.shifts.index_differences()),
         ] {
             found.extend(fields.into_iter().map(|field| format!("{table}: {field} does not agree with the rows")));
         }

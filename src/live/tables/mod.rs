@@ -3,6 +3,7 @@
 //! The memory backend and the live state are both made of these. Every change of a row goes through one `put` of its
 //! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
 
+mod books;
 mod compare;
 mod payments;
 mod rows;
@@ -16,9 +17,10 @@ mod tickets;
 mod vehicles;
 
 use crate::domain::{
-    Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
-    VehicleId,
+    Payment, PaymentId, PaymentStatus, Session, SessionId, Shift, ShiftId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus,
+    Vehicle, VehicleId,
 };
+use books::{Books, Shifts};
 use payments::Payments;
 use sessions::Sessions;
 use spots::{Places, Spots};
@@ -71,6 +73,10 @@ enum Undo {
     Payment(PaymentId, Option<Box<Payment>>),
     Tariff(TariffRef),
     ActiveTariff(Option<TariffRef>),
+    Shift(ShiftId, Option<Box<Shift>>),
+    // The last one: they are only ever added.
+    Receipt,
+    DayClose,
 }
 
 /// A point that a recording can go back to.
@@ -88,6 +94,8 @@ pub(crate) struct Tables {
     pub(crate) tickets: Tickets,
     pub(crate) payments: Payments,
     pub(crate) tariffs: Tariffs,
+    pub(crate) shifts: Shifts,
+    pub(crate) books: Books,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -95,7 +103,7 @@ pub(crate) struct Tables {
 /// What is in the tables counts; what could be taken back does not.
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, undo: _ } = self;
+        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, shifts, books, undo: _ } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -104,6 +112,8 @@ impl PartialEq for Tables {
             && *tickets == other.tickets
             && *payments == other.payments
             && *tariffs == other.tariffs
+            && *shifts == other.shifts
+            && *books == other.books
     }
 }
 
@@ -119,6 +129,8 @@ impl Tables {
             tickets: Tickets::default(),
             payments: Payments::default(),
             tariffs: Tariffs::default(),
+            shifts: Shifts::default(),
+            books: Books::default(),
             undo: None,
         }
     }
@@ -158,6 +170,9 @@ impl Tables {
             Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
             Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
             Undo::ActiveTariff(before) => self.tariffs.active = before,
+            Undo::Shift(id, before) => drop(self.shifts.put(id, before.map(|row| *row))),
+            Undo::Receipt => drop(self.books.receipts.pop()),
+            Undo::DayClose => drop(self.books.closes.pop()),
         }
     }
 

@@ -69,7 +69,7 @@ impl Payments {
 
     pub(super) fn row_differences(a: &Payment, b: &Payment) -> Vec<&'static str> {
         differing_fields!(Payment, a, b, {
-            id, session, key, purpose, method, amount, status, priced_until, paid_until, reference, failure, lane, version,
+            id, session, key, purpose, method, amount, status, priced_until, paid_until, reference, failure, lane, receipt, version,
             created_at, updated_at;
         })
     }

@@ -45,7 +45,7 @@ macro_rules! same_version {
 
 impl Tables {
     /// Checks a reference to a row that may have been dropped here: it is known to be missing only where all are kept.
-    fn refers<Row>(&self, row: Option<&Row>, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
+    pub(super) fn refers<Row>(&self, row: Option<&Row>, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
         check(self.keep == Keep::Open || row.is_some(), || format!("{what} {id} is referred to and is not there"))
     }
 

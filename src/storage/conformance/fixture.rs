@@ -136,6 +136,7 @@ impl Fixture {
             reference: None,
             failure: None,
             lane: None,
+            receipt: None,
             version: 1,
             created_at: at,
             updated_at: at,

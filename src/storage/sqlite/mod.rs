@@ -12,6 +12,7 @@ mod options;
 mod page;
 mod pool;
 mod rows;
+mod rows_books;
 mod rows_journal;
 mod rows_layout;
 mod rows_payment;

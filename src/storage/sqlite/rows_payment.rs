@@ -5,16 +5,16 @@ use rusqlite::params;
 use super::columns::Columns;
 use super::page::{bounds, pages};
 use super::tx::Tx;
-use crate::Result;
 use crate::domain::{Money, Payment, PaymentId, PaymentStatus, SessionId, Timestamp};
 use crate::storage::{Page, PaymentRows};
+use crate::{Error, ErrorKind, Result};
 
 const PAYMENTS: &str = "payments";
 
 macro_rules! columns {
     () => {
         "SELECT id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, paid_until, reference, failure, \
-         lane, version, created_at, updated_at "
+         lane, receipt, version, created_at, updated_at "
     };
 }
 
@@ -44,10 +44,15 @@ fn payment(row: &mut Columns<'_, '_>) -> Result<Payment> {
         reference: row.get()?,
         failure: row.get()?,
         lane: row.get()?,
+        receipt: row.get()?,
         version: row.get()?,
         created_at: row.get()?,
         updated_at: row.get()?,
     })
+}
+
+fn too_large() -> Error {
+    Error::new(ErrorKind::OutOfRange, "the number of a receipt left the range of the store")
 }
 
 impl Tx<'_> {
@@ -59,8 +64,8 @@ impl Tx<'_> {
         self.change(
             PAYMENTS,
             "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, paid_until,
-                                   reference, failure, lane, version, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                   reference, failure, lane, receipt, version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             params![
                 payment.id.as_bytes(),
                 payment.session.as_bytes(),
@@ -75,6 +80,7 @@ impl Tx<'_> {
                 payment.reference,
                 payment.failure,
                 payment.lane,
+                payment.receipt.map(i64::try_from).transpose().map_err(|_| too_large())?,
                 payment.version,
                 payment.created_at.as_micros(),
                 payment.updated_at.as_micros(),
@@ -86,7 +92,7 @@ impl Tx<'_> {
     pub(super) fn update_payment_row(&self, before: &Payment, after: &Payment) -> Result<()> {
         self.change_version(
             PAYMENTS,
-            "UPDATE payments SET status = ?3, paid_until = ?4, reference = ?5, failure = ?6, version = ?7, updated_at = ?8
+            "UPDATE payments SET status = ?3, paid_until = ?4, reference = ?5, failure = ?6, receipt = ?7, version = ?8, updated_at = ?9
              WHERE id = ?1 AND version = ?2",
             params![
                 before.id.as_bytes(),
@@ -95,6 +101,7 @@ impl Tx<'_> {
                 after.paid_until.map(Timestamp::as_micros),
                 after.reference,
                 after.failure,
+                after.receipt.map(i64::try_from).transpose().map_err(|_| too_large())?,
                 after.version,
                 after.updated_at.as_micros(),
             ],
