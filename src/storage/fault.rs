@@ -23,13 +23,15 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, CommitObserver, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx,
+    RefundRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows,
+    VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{
-    Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Debt, DebtId, DebtStatus, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId, RefundStatus,
+    Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle,
+    VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -245,6 +247,8 @@ gated! {
         fn session(id: SessionId) -> Option<Session>;
         fn ticket(id: TicketId) -> Option<Ticket>;
         fn payment(id: PaymentId) -> Option<Payment>;
+        fn refund(id: RefundId) -> Option<Refund>;
+        fn debt(id: DebtId) -> Option<Debt>;
     }
     LayoutRows {
         fn floors() -> Vec<Floor>;
@@ -259,6 +263,7 @@ gated! {
     }
     VehicleRows {
         fn vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        fn vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
         fn vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
         fn vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
     }
@@ -275,6 +280,20 @@ gated! {
         fn payment_by_key(key: &str) -> Option<Payment>;
         fn payments_of(session: SessionId) -> Vec<Payment>;
         fn payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+    }
+    RefundRows {
+        fn refund_by_key(key: &str) -> Option<Refund>;
+        fn refunds_of(payment: PaymentId) -> Vec<Refund>;
+        fn refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+    }
+    DebtRows {
+        fn open_debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debt_of_session(session: SessionId) -> Option<Debt>;
+        fn debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
     }
     TariffRows {
         fn tariff(tariff: &TariffRef) -> Option<TariffRow>;
@@ -302,6 +321,10 @@ gated! { mut
     update_ticket(before: &Ticket, after: &Ticket);
     insert_payment(payment: &Payment);
     update_payment(before: &Payment, after: &Payment);
+    insert_refund(refund: &Refund);
+    update_refund(before: &Refund, after: &Refund);
+    insert_debt(debt: &Debt);
+    update_debt(before: &Debt, after: &Debt);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
 }

@@ -12,6 +12,8 @@ pub mod fault;
 mod memory;
 mod place;
 mod rows;
+mod rows_debt;
+mod rows_refund;
 mod sqlite;
 
 pub use apply::apply;
@@ -21,6 +23,8 @@ pub use rows::{
     AvailabilityCount, JournalRows, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted,
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
+pub use rows_debt::DebtRows;
+pub use rows_refund::RefundRows;
 pub use sqlite::{SqliteOptions, SqliteStorage};
 
 use std::fmt;
@@ -32,10 +36,23 @@ use crate::event::JournalEntry;
 use crate::{Error, ErrorKind, Result};
 
 /// Everything that can be read inside a transaction. All reads of one transaction see one state.
-pub trait ReadTx: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows {}
+pub trait ReadTx:
+    Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + RefundRows + DebtRows + TariffRows + JournalRows
+{
+}
 
 impl<T> ReadTx for T where
-    T: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ?Sized
+    T: Rows
+        + LayoutRows
+        + VehicleRows
+        + SessionRows
+        + TicketRows
+        + PaymentRows
+        + RefundRows
+        + DebtRows
+        + TariffRows
+        + JournalRows
+        + ?Sized
 {
 }
 
