@@ -13,12 +13,14 @@ use std::thread::{self, ThreadId};
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, CommitObserver, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx,
+    RefundRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows,
+    VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, SessionStatus,
-    Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId,
+    RefundStatus, Result, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef,
+    Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// Runs the suite on this storage.
@@ -59,6 +61,8 @@ struct Tables {
     sessions: BTreeMap<SessionId, Session>,
     tickets: BTreeMap<TicketId, Ticket>,
     payments: BTreeMap<PaymentId, Payment>,
+    refunds: BTreeMap<RefundId, Refund>,
+    debts: BTreeMap<DebtId, Debt>,
     tariffs: BTreeMap<TariffRef, TariffRow>,
     journal: Vec<Arc<JournalEntry>>,
 }
@@ -292,7 +296,25 @@ impl Tables {
         let pending = |row: &Payment| row.status == PaymentStatus::Pending;
         let is_second = pending(payment) && others().any(|row| pending(row) && row.session == payment.session);
         unique(!is_second, "session of a pending payment")?;
+        refers(payment.debt.is_none_or(|debt| self.debts.contains_key(&debt)), "debt")?;
         refers(self.sessions.contains_key(&payment.session), "session")
+    }
+
+    fn check_refund(&self, refund: &Refund) -> Result<()> {
+        let others = || self.refunds.values().filter(|row| row.id != refund.id);
+        unique(others().all(|row| row.key != refund.key), "key of a refund")?;
+        let pending = |row: &Refund| row.status == RefundStatus::Pending;
+        let is_second = pending(refund) && others().any(|row| pending(row) && row.payment == refund.payment);
+        unique(!is_second, "payment of a pending refund")?;
+        refers(self.payments.contains_key(&refund.payment), "payment")?;
+        refers(self.sessions.contains_key(&refund.session), "session")
+    }
+
+    fn check_debt(&self, debt: &Debt) -> Result<()> {
+        unique(self.debts.values().all(|row| row.id == debt.id || row.session != debt.session), "session of a debt")?;
+        refers(self.sessions.contains_key(&debt.session), "session")?;
+        refers(self.vehicles.contains_key(&debt.vehicle), "vehicle")?;
+        refers(debt.payment.is_none_or(|payment| self.payments.contains_key(&payment)), "payment")
     }
 }
 
@@ -326,6 +348,8 @@ impl RowsMut for CustomTx {
         Session, sessions, insert_session, update_session, check_session, "session";
         Ticket, tickets, insert_ticket, update_ticket, check_ticket, "ticket";
         Payment, payments, insert_payment, update_payment, check_payment, "payment";
+        Refund, refunds, insert_refund, update_refund, check_refund, "refund";
+        Debt, debts, insert_debt, update_debt, check_debt, "debt";
     }
 
     fn insert_floor(&mut self, floor: &Floor) -> Result<()> {
@@ -377,6 +401,14 @@ impl Rows for CustomTx {
 
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
         Ok(self.look()?.payments.get(&id).cloned())
+    }
+
+    fn refund(&self, id: RefundId) -> Result<Option<Refund>> {
+        Ok(self.look()?.refunds.get(&id).cloned())
+    }
+
+    fn debt(&self, id: DebtId) -> Result<Option<Debt>> {
+        Ok(self.look()?.debts.get(&id).cloned())
     }
 }
 
@@ -459,6 +491,11 @@ impl VehicleRows for CustomTx {
         Ok(self.look()?.vehicles.values().find(|vehicle| vehicle.deleted_at.is_none() && vehicle.plate == *plate).cloned())
     }
 
+    fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>> {
+        let removed = |vehicle: &&Vehicle| vehicle.deleted_at.is_some() && vehicle.plate == *plate;
+        Ok(self.look()?.vehicles.values().filter(removed).cloned().collect())
+    }
+
     fn vehicles_by_ocr_key(&self, key: &OcrKey, limit: u32) -> Result<Vec<Vehicle>> {
         let alike = |vehicle: &&Vehicle| vehicle.deleted_at.is_none() && vehicle.plate.ocr_key() == *key;
         Ok(self.look()?.vehicles.values().filter(alike).take(limit as usize).cloned().collect())
@@ -509,6 +546,59 @@ impl PaymentRows for CustomTx {
 
     fn payments(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
         Ok(page_of(&self.look()?.payments, page, |payment| status.is_none_or(|status| status == payment.status)))
+    }
+
+    fn payments_of_vehicle(&self, vehicle: VehicleId, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        let tables = self.look()?;
+        let is_its = |payment: &Payment| tables.sessions.get(&payment.session).is_some_and(|row| row.vehicle == vehicle);
+        Ok(page_of(&tables.payments, page, is_its))
+    }
+
+    fn payments_disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        Ok(page_of(&self.look()?.payments, page, |payment| payment.disputed_at.is_some()))
+    }
+
+    fn payments_unanswered(&self, since: Timestamp, limit: u32) -> Result<Vec<Payment>> {
+        let unanswered = |payment: &&Payment| {
+            payment.status == PaymentStatus::Cancelled && payment.answered_at.is_none() && payment.updated_at >= since
+        };
+        let mut payments: Vec<Payment> = self.look()?.payments.values().filter(unanswered).cloned().collect();
+        payments.sort_by_key(|payment| (payment.updated_at, payment.id));
+        payments.truncate(limit as usize);
+        Ok(payments)
+    }
+}
+
+impl RefundRows for CustomTx {
+    fn refund_by_key(&self, key: &str) -> Result<Option<Refund>> {
+        Ok(self.look()?.refunds.values().find(|refund| refund.key == key).cloned())
+    }
+
+    fn refunds_of(&self, payment: PaymentId) -> Result<Vec<Refund>> {
+        Ok(self.look()?.refunds.values().filter(|refund| refund.payment == payment).cloned().collect())
+    }
+
+    fn refunds(&self, status: Option<RefundStatus>, page: Page<RefundId>) -> Result<Vec<Refund>> {
+        Ok(page_of(&self.look()?.refunds, page, |refund| status.is_none_or(|status| status == refund.status)))
+    }
+}
+
+impl DebtRows for CustomTx {
+    fn open_debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        let open = |debt: &&Debt| debt.vehicle == vehicle && debt.status == DebtStatus::Open;
+        Ok(self.look()?.debts.values().filter(open).cloned().collect())
+    }
+
+    fn debt_of_session(&self, session: SessionId) -> Result<Option<Debt>> {
+        Ok(self.look()?.debts.values().find(|debt| debt.session == session).cloned())
+    }
+
+    fn debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        Ok(self.look()?.debts.values().filter(|debt| debt.vehicle == vehicle).cloned().collect())
+    }
+
+    fn debts(&self, status: Option<DebtStatus>, page: Page<DebtId>) -> Result<Vec<Debt>> {
+        Ok(page_of(&self.look()?.debts, page, |debt| status.is_none_or(|status| status == debt.status)))
     }
 }
 

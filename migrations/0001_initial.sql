@@ -41,6 +41,10 @@ CREATE UNIQUE INDEX vehicles_live_plate ON vehicles (plate)
     -- A plate is unique among rows not removed: registering it again makes a new row, and the old one's history stays.
     WHERE deleted_at IS NULL;
 
+CREATE INDEX vehicles_removed_plate ON vehicles (plate)
+    -- For the history of a plate; few rows, so that registering a vehicle writes no more for it.
+    WHERE deleted_at IS NOT NULL;
+
 CREATE INDEX vehicles_live_ocr_key ON vehicles (ocr_key)
     -- For finding a vehicle after a camera's misreading.
     WHERE deleted_at IS NULL;
@@ -116,6 +120,8 @@ CREATE TABLE sessions (
     overdue_at     INTEGER NOT NULL,
     paid_until     INTEGER,
     paid_minor     INTEGER NOT NULL CHECK (paid_minor >= 0),
+    -- What was due when staff let the vehicle out for nothing.
+    waived_minor   INTEGER NOT NULL CHECK (waived_minor >= 0),
     tariff_id      TEXT,
     tariff_version INTEGER,
     entry_lane     TEXT,
@@ -172,10 +178,17 @@ CREATE TABLE payments (
     session_id   BLOB    NOT NULL REFERENCES sessions (id),
     -- The provider charges at most once for each.
     key          TEXT    NOT NULL,
-    purpose      TEXT    NOT NULL CHECK (purpose IN ('EXIT', 'PREPAY')),
+    purpose      TEXT    NOT NULL CHECK (purpose IN ('EXIT', 'PREPAY', 'TOP_UP', 'DEBT')),
     method       TEXT    NOT NULL CHECK (method IN ('CASH', 'CARD')),
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    -- The part of the amount that was not due.
+    credit_minor INTEGER NOT NULL CHECK (credit_minor BETWEEN 0 AND amount_minor),
+    -- What the driver handed over; the rest is change.
+    tendered_minor INTEGER CHECK (tendered_minor >= amount_minor),
+    -- What was given back of it, by all its refunds.
+    refunded_minor INTEGER NOT NULL CHECK (refunded_minor BETWEEN 0 AND amount_minor),
+    debt_id      BLOB    REFERENCES debts (id),
     status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'REFUNDED', 'CANCELLED')),
     priced_until INTEGER NOT NULL,
     paid_until   INTEGER,
@@ -184,9 +197,13 @@ CREATE TABLE payments (
     lane         TEXT,
     -- The number of its receipt: the way from a payment to it, so that the receipts need no index.
     receipt      INTEGER CHECK (receipt >= 1),
+    disputed_at  INTEGER,
+    -- When the provider was heard about it after it had ended without its word, or against it.
+    answered_at  INTEGER,
     version      INTEGER NOT NULL CHECK (version >= 1),
     created_at   INTEGER NOT NULL,
-    updated_at   INTEGER NOT NULL
+    updated_at   INTEGER NOT NULL,
+    CHECK (status IN ('COMPLETED', 'REFUNDED') OR refunded_minor = 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX payments_key ON payments (key
@@ -199,6 +216,76 @@ CREATE UNIQUE INDEX payments_pending ON payments (session_id)
 
 CREATE INDEX payments_of_session ON payments (session_id
     -- For what was paid for a session.
+);
+
+CREATE INDEX payments_disputed ON payments (id)
+    -- For the list of those.
+    WHERE disputed_at IS NOT NULL;
+
+CREATE INDEX payments_unanswered ON payments (updated_at)
+    -- For asking the provider about payments that were given up before it answered.
+    WHERE status = 'CANCELLED' AND answered_at IS NULL;
+
+CREATE TABLE refunds (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    payment_id   BLOB    NOT NULL REFERENCES payments (id),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    -- The provider gives the money back at most once for each.
+    key          TEXT    NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    reason       TEXT    NOT NULL,
+    status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED')),
+    reference    TEXT,
+    failure      TEXT,
+    -- The number of its credit note: the way from a refund to it, so that the receipts need no index.
+    credit_note  INTEGER CHECK (credit_note >= 1),
+    version      INTEGER NOT NULL CHECK (version >= 1),
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX refunds_key ON refunds (key
+    -- One row to a key.
+);
+
+CREATE UNIQUE INDEX refunds_pending ON refunds (payment_id)
+    -- One refund of a payment is under way at most: no two can together give back more than was paid.
+    WHERE status = 'PENDING';
+
+CREATE INDEX refunds_of_payment ON refunds (payment_id
+    -- For what was given back of a payment.
+);
+
+CREATE TABLE debts (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    vehicle_id   BLOB    NOT NULL REFERENCES vehicles (id),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    status       TEXT    NOT NULL CHECK (status IN ('OPEN', 'SETTLED', 'WAIVED')),
+    -- Why the vehicle left without paying.
+    reason       TEXT    NOT NULL,
+    -- The payment that settled it.
+    payment_id   BLOB    REFERENCES payments (id),
+    -- Why it was waived.
+    waiver       TEXT,
+    version      INTEGER NOT NULL CHECK (version >= 1),
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    CHECK ((status = 'SETTLED') = (payment_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX debts_of_session ON debts (session_id
+    -- One debt to a stay.
+);
+
+CREATE INDEX debts_open ON debts (vehicle_id)
+    -- For the entry: nearly always nothing is found, in an index of a few rows.
+    WHERE status = 'OPEN';
+
+CREATE INDEX debts_of_vehicle ON debts (vehicle_id
+    -- For all debts that a vehicle ever had.
 );
 
 CREATE TABLE shifts (

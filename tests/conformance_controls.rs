@@ -10,13 +10,14 @@ use custom_storage::CustomStorage;
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows,
-    Work, WriteTx,
+    AvailabilityCount, CommitObserver, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx,
+    RefundRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows,
+    TicketRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, Spot, SpotCode,
-    SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId,
+    RefundStatus, Result, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber,
+    Timestamp, Vehicle, VehicleId,
 };
 
 /// A mistake that an author of a storage could make.
@@ -35,6 +36,8 @@ enum Bug {
     PlateTakenTwice,
     SpotTakenTwice,
     PendingPaymentTwice,
+    PendingRefundTwice,
+    PaidDebtsCounted,
     ReferenceNotChecked,
     JournalGapAccepted,
     KeyAcceptedTwice,
@@ -217,6 +220,8 @@ impl Rows for Tx<'_> {
         session(id: SessionId) -> Option<Session>;
         ticket(id: TicketId) -> Option<Ticket>;
         payment(id: PaymentId) -> Option<Payment>;
+        refund(id: RefundId) -> Option<Refund>;
+        debt(id: DebtId) -> Option<Debt>;
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
@@ -286,6 +291,30 @@ impl PaymentRows for Tx<'_> {
         payment_by_key(key: &str) -> Option<Payment>;
         payments_of(session: SessionId) -> Vec<Payment>;
         payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+        payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+        payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+        payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+    }
+}
+
+impl RefundRows for Tx<'_> {
+    pass! {
+        refund_by_key(key: &str) -> Option<Refund>;
+        refunds_of(payment: PaymentId) -> Vec<Refund>;
+        refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+    }
+}
+
+impl DebtRows for Tx<'_> {
+    pass! {
+        debt_of_session(session: SessionId) -> Option<Debt>;
+        debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
+    }
+
+    fn open_debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        // The mistake of an index over all states.
+        if self.bug == Bug::PaidDebtsCounted { self.debts_of(vehicle) } else { self.read(|tx| tx.open_debts_of(vehicle)) }
     }
 }
 
@@ -322,6 +351,9 @@ impl RowsMut for Tx<'_> {
         insert_ticket(ticket: &Ticket);
         update_ticket(before: &Ticket, after: &Ticket);
         update_payment(before: &Payment, after: &Payment);
+        update_refund(before: &Refund, after: &Refund);
+        insert_debt(debt: &Debt);
+        update_debt(before: &Debt, after: &Debt);
         insert_tariff(tariff: &Tariff, created_at: Timestamp);
         activate_tariff(tariff: &TariffRef);
     }
@@ -354,6 +386,11 @@ impl RowsMut for Tx<'_> {
     fn insert_payment(&mut self, payment: &Payment) -> Result<()> {
         let answer = self.tx()?.insert_payment(payment);
         self.accepts(Bug::PendingPaymentTwice, ErrorKind::AlreadyExists, answer)
+    }
+
+    fn insert_refund(&mut self, refund: &Refund) -> Result<()> {
+        let answer = self.tx()?.insert_refund(refund);
+        self.accepts(Bug::PendingRefundTwice, ErrorKind::AlreadyExists, answer)
     }
 }
 
@@ -443,6 +480,9 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::SpotTakenTwice, "a_vehicle_has_one_active_session"),
         (Bug::PendingPaymentTwice, "a_session_has_one_pending_payment"),
         (Bug::PendingPaymentTwice, "a_payment_key_is_taken_once"),
+        (Bug::PendingRefundTwice, "a_payment_has_one_pending_refund"),
+        (Bug::PendingRefundTwice, "a_refund_key_is_taken_once"),
+        (Bug::PaidDebtsCounted, "debts_are_found_by_vehicle_session_and_status"),
         (Bug::ReferenceNotChecked, "the_layout_refers_to_what_is_there"),
         (Bug::JournalGapAccepted, "a_row_with_another_number_than_the_next_is_a_conflict"),
         (Bug::KeyAcceptedTwice, "an_idempotency_key_is_used_once"),

@@ -89,6 +89,8 @@ ids! {
     RefundId, "refund";
     /// A shift: the time for which one person answers for a drawer of cash.
     ShiftId, "shift";
+    /// A debt: a stay that ended unpaid.
+    DebtId, "debt";
     /// A person who may act on the garage.
     UserId, "user";
     /// A gate, kiosk or other machine that may act on the garage.

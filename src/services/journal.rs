@@ -1,7 +1,7 @@
 //! The journal: reading it, and proving that it and the tables agree.
 
 use super::service;
-use crate::domain::{Actor, Payment, Session, Spot, Ticket, Timestamp, Vehicle};
+use crate::domain::{Actor, Debt, Payment, Refund, Session, Spot, Ticket, Timestamp, Vehicle};
 use crate::event::{ChainBreak, Head, JournalEntry, RawEntry};
 use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, apply};
 use crate::{Error, ErrorKind, Result};
@@ -183,7 +183,15 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
         differences,
     )?;
     paged("ticket", |row: &Ticket| row.id, |page| expected.tickets(page), |page| actual.tickets(page), differences)?;
-    paged("payment", |row: &Payment| row.id, |page| expected.payments(None, page), |page| actual.payments(None, page), differences)
+    paged(
+        "payment",
+        |row: &Payment| row.id,
+        |page| expected.payments(None, page),
+        |page| actual.payments(None, page),
+        differences,
+    )?;
+    paged("refund", |row: &Refund| row.id, |page| expected.refunds(None, page), |page| actual.refunds(None, page), differences)?;
+    paged("debt", |row: &Debt| row.id, |page| expected.debts(None, page), |page| actual.debts(None, page), differences)
 }
 
 /// Walks two tables in the order of their ids, side by side.

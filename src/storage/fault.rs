@@ -23,14 +23,15 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows,
-    ReadTx, ReceiptRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow,
-    TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{
-    Bay, DayClose, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Session, SessionId, Shift, ShiftId, Spot,
-    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund, RefundId,
+    RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId,
+    TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -254,6 +255,8 @@ gated! {
         fn session(id: SessionId) -> Option<Session>;
         fn ticket(id: TicketId) -> Option<Ticket>;
         fn payment(id: PaymentId) -> Option<Payment>;
+        fn refund(id: RefundId) -> Option<Refund>;
+        fn debt(id: DebtId) -> Option<Debt>;
     }
     LayoutRows {
         fn floors() -> Vec<Floor>;
@@ -268,6 +271,7 @@ gated! {
     }
     VehicleRows {
         fn vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        fn vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
         fn vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
         fn vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
     }
@@ -284,6 +288,20 @@ gated! {
         fn payment_by_key(key: &str) -> Option<Payment>;
         fn payments_of(session: SessionId) -> Vec<Payment>;
         fn payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+    }
+    RefundRows {
+        fn refund_by_key(key: &str) -> Option<Refund>;
+        fn refunds_of(payment: PaymentId) -> Vec<Refund>;
+        fn refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+    }
+    DebtRows {
+        fn open_debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debt_of_session(session: SessionId) -> Option<Debt>;
+        fn debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
     }
     TariffRows {
         fn tariff(tariff: &TariffRef) -> Option<TariffRow>;
@@ -327,6 +345,10 @@ gated! { mut
     update_ticket(before: &Ticket, after: &Ticket);
     insert_payment(payment: &Payment);
     update_payment(before: &Payment, after: &Payment);
+    insert_refund(refund: &Refund);
+    update_refund(before: &Refund, after: &Refund);
+    insert_debt(debt: &Debt);
+    update_debt(before: &Debt, after: &Debt);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
 }

@@ -13,13 +13,14 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use super::place::{Doing, Place, StoreId};
 use super::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows,
-    ReadTx, ReceiptRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow,
-    TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use crate::domain::{
-    Bay, DayClose, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Session, SessionId, Shift, ShiftId, Spot,
-    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund, RefundId,
+    RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId,
+    TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{Keep, Mark, Tables};
@@ -305,6 +306,8 @@ macro_rules! reads {
             session(id: SessionId) -> Option<Session>;
             ticket(id: TicketId) -> Option<Ticket>;
             payment(id: PaymentId) -> Option<Payment>;
+            refund(id: RefundId) -> Option<Refund>;
+            debt(id: DebtId) -> Option<Debt>;
         }
         LayoutRows to tables {
             floors() -> Vec<Floor>;
@@ -319,6 +322,7 @@ macro_rules! reads {
         }
         VehicleRows to tables {
             vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+            vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
             vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
             vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
         }
@@ -335,6 +339,20 @@ macro_rules! reads {
             payment_by_key(key: &str) -> Option<Payment>;
             payments_of(session: SessionId) -> Vec<Payment>;
             payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+            payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+            payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+            payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+        }
+        RefundRows to tables {
+            refund_by_key(key: &str) -> Option<Refund>;
+            refunds_of(payment: PaymentId) -> Vec<Refund>;
+            refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+        }
+        DebtRows to tables {
+            open_debts_of(vehicle: VehicleId) -> Vec<Debt>;
+            debt_of_session(session: SessionId) -> Option<Debt>;
+            debts_of(vehicle: VehicleId) -> Vec<Debt>;
+            debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
         }
         TariffRows to tables {
             tariff(tariff: &TariffRef) -> Option<TariffRow>;
@@ -398,6 +416,10 @@ writes! {
     update_ticket(before: &Ticket, after: &Ticket);
     insert_payment(payment: &Payment);
     update_payment(before: &Payment, after: &Payment);
+    insert_refund(refund: &Refund);
+    update_refund(before: &Refund, after: &Refund);
+    insert_debt(debt: &Debt);
+    update_debt(before: &Debt, after: &Debt);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
     }

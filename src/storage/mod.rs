@@ -13,6 +13,8 @@ mod memory;
 mod place;
 mod rows;
 mod rows_books;
+mod rows_debt;
+mod rows_refund;
 mod sqlite;
 
 pub use apply::apply;
@@ -23,6 +25,8 @@ pub use rows::{
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
 pub use rows_books::{BooksMut, DayCloseRows, ReceiptRows, ShiftRows};
+pub use rows_debt::DebtRows;
+pub use rows_refund::RefundRows;
 pub use sqlite::{SqliteOptions, SqliteStorage};
 
 use std::fmt;
@@ -41,6 +45,8 @@ pub trait ReadTx:
     + SessionRows
     + TicketRows
     + PaymentRows
+    + RefundRows
+    + DebtRows
     + TariffRows
     + JournalRows
     + ReceiptRows
@@ -56,6 +62,8 @@ impl<T> ReadTx for T where
         + SessionRows
         + TicketRows
         + PaymentRows
+        + RefundRows
+        + DebtRows
         + TariffRows
         + JournalRows
         + ReceiptRows

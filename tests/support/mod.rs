@@ -153,6 +153,8 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("sessions", &left.sessions, &right.sessions, what);
     first("tickets", &left.tickets, &right.tickets, what);
     first("payments", &left.payments, &right.payments, what);
+    first("refunds", &left.refunds, &right.refunds, what);
+    first("debts", &left.debts, &right.debts, what);
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
     first("journal", &left.journal, &right.journal, what);

@@ -5,7 +5,9 @@
 
 mod books;
 mod compare;
+mod debts;
 mod payments;
+mod refunds;
 mod rows;
 mod sessions;
 mod spots;
@@ -17,11 +19,13 @@ mod tickets;
 mod vehicles;
 
 use crate::domain::{
-    Payment, PaymentId, PaymentStatus, Session, SessionId, Shift, ShiftId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus,
-    Vehicle, VehicleId,
+    Debt, DebtId, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot, SpotId, TariffRef,
+    Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
 };
 use books::{Books, Shifts};
+use debts::Debts;
 use payments::Payments;
+use refunds::Refunds;
 use sessions::Sessions;
 use spots::{Places, Spots};
 use tariffs::Tariffs;
@@ -71,6 +75,8 @@ enum Undo {
     Session(SessionId, Option<Box<Session>>),
     Ticket(TicketId, Option<Box<Ticket>>),
     Payment(PaymentId, Option<Box<Payment>>),
+    Refund(RefundId, Option<Box<Refund>>),
+    Debt(DebtId, Option<Box<Debt>>),
     Tariff(TariffRef),
     ActiveTariff(Option<TariffRef>),
     Shift(ShiftId, Option<Box<Shift>>),
@@ -93,6 +99,8 @@ pub(crate) struct Tables {
     pub(crate) sessions: Sessions,
     pub(crate) tickets: Tickets,
     pub(crate) payments: Payments,
+    pub(crate) refunds: Refunds,
+    pub(crate) debts: Debts,
     pub(crate) tariffs: Tariffs,
     pub(crate) shifts: Shifts,
     pub(crate) books: Books,
@@ -103,7 +111,8 @@ pub(crate) struct Tables {
 /// What is in the tables counts; what could be taken back does not.
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, shifts, books, undo: _ } = self;
+        let Self { keep, places, spots, vehicles, sessions, tickets, payments, refunds, debts, tariffs, shifts, books, undo: _ } =
+            self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -111,6 +120,8 @@ impl PartialEq for Tables {
             && *sessions == other.sessions
             && *tickets == other.tickets
             && *payments == other.payments
+            && *refunds == other.refunds
+            && *debts == other.debts
             && *tariffs == other.tariffs
             && *shifts == other.shifts
             && *books == other.books
@@ -128,6 +139,8 @@ impl Tables {
             sessions: Sessions::default(),
             tickets: Tickets::default(),
             payments: Payments::default(),
+            refunds: Refunds::default(),
+            debts: Debts::default(),
             tariffs: Tariffs::default(),
             shifts: Shifts::default(),
             books: Books::default(),
@@ -168,6 +181,8 @@ impl Tables {
             Undo::Session(id, before) => drop(self.sessions.put(id, before.map(|row| *row))),
             Undo::Ticket(id, before) => drop(self.tickets.put(id, before.map(|row| *row))),
             Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
+            Undo::Refund(id, before) => drop(self.refunds.put(id, before.map(|row| *row))),
+            Undo::Debt(id, before) => drop(self.debts.put(id, before.map(|row| *row))),
             Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
             Undo::ActiveTariff(before) => self.tariffs.active = before,
             Undo::Shift(id, before) => drop(self.shifts.put(id, before.map(|row| *row))),
@@ -210,5 +225,17 @@ impl Tables {
         let id = row.id;
         let before = self.payments.put(id, Some(row).filter(|row| self.keep.payment(row)));
         self.note(|| Undo::Payment(id, before.map(Box::new)));
+    }
+
+    fn put_refund(&mut self, row: Refund) {
+        let id = row.id;
+        let before = self.refunds.put(id, Some(row).filter(|row| self.keep.refund(row)));
+        self.note(|| Undo::Refund(id, before.map(Box::new)));
+    }
+
+    fn put_debt(&mut self, row: Debt) {
+        let id = row.id;
+        let before = self.debts.put(id, Some(row).filter(|_| self.keep.debt()));
+        self.note(|| Undo::Debt(id, before.map(Box::new)));
     }
 }

@@ -55,6 +55,9 @@ impl Command for Open {
             purpose: self.purpose,
             method: self.pay.method,
             amount: quote.due,
+            credit_minor: 0,
+            tendered_minor: None,
+            debt: None,
             priced_until: with.now,
             lane: self.pay.lane.clone(),
         };
@@ -170,6 +173,9 @@ impl Settle {
             purpose,
             method,
             amount,
+            credit_minor: payment.credit_minor,
+            tendered_minor: payment.tendered_minor,
+            debt: payment.debt,
             priced_until,
             lane: lane.clone(),
         };
@@ -227,10 +233,12 @@ fn paid_until(
     // The grace runs from the payment, not from when a lost reply was recovered: that may be hours later.
     let paid_at = with.now.min(priced_until.saturating_add(minutes(with.policy.payment_minutes_max)));
     match (purpose, session.paid_until) {
-        (PaymentPurpose::Exit, _) => None,
+        (PaymentPurpose::Exit | PaymentPurpose::Debt, _) => None,
         // Nothing is due because a grace runs: paying nothing does not start it anew, or a car could stay for ever.
-        (PaymentPurpose::Prepay, Some(running)) if amount.is_zero() && with.now <= running => Some(running),
-        (PaymentPurpose::Prepay, _) => Some(paid_at.saturating_add(minutes(with.policy.exit_grace_minutes))),
+        (PaymentPurpose::Prepay | PaymentPurpose::TopUp, Some(running)) if amount.is_zero() && with.now <= running => Some(running),
+        (PaymentPurpose::Prepay | PaymentPurpose::TopUp, _) => {
+            Some(paid_at.saturating_add(minutes(with.policy.exit_grace_minutes)))
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Everything that a store holds, to compare before with after and one store with another.
 
 use crate::domain::{
-    Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
+    Bay, Debt, DebtId, Floor, Payment, PaymentId, Refund, RefundId, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId,
+    Vehicle, VehicleId,
 };
 use crate::event::{Head, RawEntry};
 use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow};
@@ -27,6 +28,10 @@ pub struct Contents {
     pub tickets: Vec<Ticket>,
     /// All payments.
     pub payments: Vec<Payment>,
+    /// All refunds.
+    pub refunds: Vec<Refund>,
+    /// All debts.
+    pub debts: Vec<Debt>,
     /// All versions of all tariffs.
     pub tariffs: Vec<TariffRow>,
     /// The tariff in force.
@@ -66,6 +71,8 @@ impl Contents {
             )?,
             tickets: pages(PAGE_ROWS, false, |row: &Ticket| row.id, |page: Page<TicketId>| tx.tickets(page))?,
             payments: pages(PAGE_ROWS, false, |row: &Payment| row.id, |page: Page<PaymentId>| tx.payments(None, page))?,
+            refunds: pages(PAGE_ROWS, false, |row: &Refund| row.id, |page: Page<RefundId>| tx.refunds(None, page))?,
+            debts: pages(PAGE_ROWS, false, |row: &Debt| row.id, |page: Page<DebtId>| tx.debts(None, page))?,
             tariffs: tx.tariffs()?,
             active_tariff: tx.active_tariff()?,
             availability: tx.availability()?,

@@ -52,6 +52,9 @@ impl Day<'_> {
             purpose,
             method: PaymentMethod::Card,
             amount: Money::new(350, Currency::EUR),
+            credit_minor: 0,
+            tendered_minor: None,
+            debt: None,
             priced_until: self.trial.fixture.now(),
             lane: Some("station 1".to_owned()),
         });

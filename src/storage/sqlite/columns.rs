@@ -4,9 +4,9 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::domain::{
-    Currency, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, SessionId, SessionStatus, ShiftId,
-    ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId, TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId,
-    VehicleType,
+    Currency, DebtId, DebtStatus, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, RefundId,
+    RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId, TicketId,
+    TicketNumber, TicketStatus, Timestamp, VehicleId, VehicleType,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -118,6 +118,8 @@ columns! {
     TicketId: value => bytes(value).map(TicketId::from_bytes);
     PaymentId: value => bytes(value).map(PaymentId::from_bytes);
     ShiftId: value => bytes(value).map(ShiftId::from_bytes);
+    RefundId: value => bytes(value).map(RefundId::from_bytes);
+    DebtId: value => bytes(value).map(DebtId::from_bytes);
     // Only the normal form is ever stored.
     Plate: value => Plate::new(text(value)?).ok().filter(|plate| Some(plate.as_str()) == text(value));
     PlateShown: value => text(value).map(PlateShown::new);
@@ -128,6 +130,8 @@ columns! {
     SessionStatus: value => text(value)?.parse().ok();
     TicketStatus: value => text(value)?.parse().ok();
     PaymentStatus: value => text(value)?.parse().ok();
+    RefundStatus: value => text(value)?.parse().ok();
+    DebtStatus: value => text(value)?.parse().ok();
     PaymentMethod: value => text(value)?.parse().ok();
     PaymentPurpose: value => text(value)?.parse().ok();
     ShiftStatus: value => text(value)?.parse().ok();
