@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AssignmentPolicy, Currency};
+use crate::domain::{AssignmentPolicy, Currency, Issuer, TimeZone};
 use crate::storage::Durability;
 
 /// What happens to the spot of a session that expires.
@@ -57,10 +57,18 @@ impl Default for Policy {
     }
 }
 
+/// What stands on every receipt beside what is about the payment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Letterhead {
+    pub(crate) issuer: Issuer,
+    pub(crate) zone: TimeZone,
+}
+
 /// Settings of the library; the builder has a setter for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) policy: Policy,
+    pub(crate) letterhead: Letterhead,
     pub(crate) durability: Durability,
     pub(crate) create: bool,
     pub(crate) deadline: Option<Duration>,
@@ -73,6 +81,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             policy: Policy::default(),
+            letterhead: Letterhead::default(),
             durability: Durability::Full,
             create: true,
             deadline: Some(Duration::from_secs(10)),

@@ -35,9 +35,9 @@ mod transaction;
 
 pub use garage::{Garage, GarageBuilder};
 pub use services::{
-    Availability, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance, NewVehicle, Pay, Payments, Receipt,
-    Recovered, SessionQuote, Sessions, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, VehicleChange,
-    Vehicles, Verified, Visit,
+    Availability, Books, BooksChecked, DayReport, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance, NewShift,
+    NewVehicle, Paid, Pay, Payments, Recovered, SessionQuote, Sessions, ShiftClosed, Shifts, SpotChoice, SpotPlace, Spots,
+    Subscription, Swept, Tariffs, Tickets, VehicleChange, Vehicles, Verified, Visit,
 };
 pub use transaction::Transaction;
 

@@ -13,7 +13,7 @@ pub use cash::CashProvider;
 pub use simulated::{SimulatedCharge, SimulatedOdds, SimulatedProvider};
 
 use crate::Result;
-use crate::domain::{Money, PaymentId, PaymentMethod, SessionId};
+use crate::domain::{CardShown, Money, PaymentId, PaymentMethod, SessionId};
 
 /// What a provider is asked to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,14 @@ pub trait PaymentProvider: Send + Sync + fmt::Debug + 'static {
     /// The outcome, where it is known without asking anyone, as for coins that lie in the till. The payment then takes
     /// one transaction instead of two. Called inside it, perhaps more than once: it does nothing.
     fn known_outcome(&self, charge: &Charge) -> Option<ChargeOutcome> {
+        let _ = charge;
+        None
+    }
+
+    /// The card of a charge whose money was taken, for the receipt: brand and last four digits, if the provider says. Asked at
+    /// once after the charge, outside any transaction. Where it is not asked, as in a recovery after a crash that nobody waits
+    /// for, or answers nothing, the receipt says that a card was used.
+    fn card_shown(&self, charge: &Charge) -> Option<CardShown> {
         let _ = charge;
         None
     }

@@ -3,7 +3,7 @@
 use super::RowsMut;
 use crate::Result;
 use crate::domain::{
-    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, ReceiptKind, Refund, RefundId, RefundStatus, Session, SessionId,
+    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId,
     SessionStatus, Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::Event;

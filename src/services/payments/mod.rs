@@ -1,6 +1,9 @@
 //! Payments: the intent is committed first, the provider asked outside any transaction, the outcome committed with its effects.
 
+mod receipt;
 mod settle;
+
+pub(super) use receipt::{receipts_of_payment, receipts_of_stay};
 
 use std::sync::Arc;
 
@@ -9,13 +12,15 @@ use serde::Serialize;
 use super::found;
 use super::sessions::quoted;
 use crate::domain::{
-    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId, redact_card_numbers,
+    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Receipt, Session, SessionId,
+    redact_card_numbers,
 };
 use crate::live::LiveState;
 use crate::provider::{ChargeOutcome, PaymentProvider};
 use crate::storage::Page;
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
+use receipt::Taken;
 
 /// A payment to be made.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +29,7 @@ pub struct Pay {
     method: PaymentMethod,
     amount: Option<Money>,
     lane: Option<String>,
+    drawer: Option<String>,
 }
 
 impl Pay {
@@ -42,7 +48,7 @@ impl Pay {
     /// What is due for this session, by this method.
     #[must_use]
     pub const fn by(method: PaymentMethod, session: SessionId) -> Self {
-        Self { session, method, amount: None, lane: None }
+        Self { session, method, amount: None, lane: None, drawer: None }
     }
 
     /// Refuse unless exactly this is due: what the driver was shown. Default: whatever is due.
@@ -58,17 +64,27 @@ impl Pay {
         self.lane = Some(lane.into());
         self
     }
+
+    /// Cash that goes into this drawer: it belongs to the shift that is OPEN there. Without, it belongs to none. Cash of a
+    /// machine whose answer was lost, and which was recovered later, belongs to none either.
+    #[must_use]
+    pub fn drawer(mut self, drawer: impl Into<String>) -> Self {
+        self.drawer = Some(drawer.into());
+        self
+    }
 }
 
 /// A payment that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
+pub struct Paid {
     /// The payment.
     pub payment: Payment,
     /// The session: COMPLETED after [`Payments::process`], else as it is now.
     pub session: Session,
     /// The price of the stay up to the payment, line by line.
     pub quote: Quote,
+    /// The receipt; `None` where nothing was paid.
+    pub receipt: Option<Receipt>,
 }
 
 /// Payments: see [`Garage::payments`](crate::Garage::payments).
@@ -113,8 +129,9 @@ impl<'a> Payments<'a> {
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::AmountMismatch`];
     /// [`ErrorKind::PaymentDeclined`]; [`ErrorKind::PaymentPending`] if the outcome is not known, of this payment or of
     /// an earlier one; [`ErrorKind::Unsupported`] for a method without a provider; [`ErrorKind::Misuse`] inside a
-    /// transaction.
-    pub fn process(&self, pay: Pay) -> Result<Receipt> {
+    /// transaction. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN there, and
+    /// [`ErrorKind::InvalidInput`] for its name, for what is not cash, or another currency than the shift's.
+    pub fn process(&self, pay: Pay) -> Result<Paid> {
         self.pay(pay, PaymentPurpose::Exit)
     }
 
@@ -123,12 +140,14 @@ impl<'a> Payments<'a> {
     ///
     /// # Errors
     /// As [`Payments::process`].
-    pub fn prepay(&self, pay: Pay) -> Result<Receipt> {
+    pub fn prepay(&self, pay: Pay) -> Result<Paid> {
         self.pay(pay, PaymentPurpose::Prepay)
     }
 
-    fn pay(&self, pay: Pay, purpose: PaymentPurpose) -> Result<Receipt> {
+    fn pay(&self, pay: Pay, purpose: PaymentPurpose) -> Result<Paid> {
         super::check_lane(pay.lane.as_deref())?;
+        super::shifts::check_drawer(pay.drawer.as_deref())?;
+        let drawer = pay.drawer.clone();
         let method = pay.method;
         let provider = self.provider(method);
         let in_transaction = self.scope.is_in_transaction();
@@ -138,7 +157,7 @@ impl<'a> Payments<'a> {
         let payment = self.get(id)?;
         match payment.status {
             PaymentStatus::Pending => {}
-            PaymentStatus::Completed | PaymentStatus::Refunded => return self.receipt(payment),
+            PaymentStatus::Completed | PaymentStatus::Refunded => return self.paid(payment),
             PaymentStatus::Failed | PaymentStatus::Cancelled => return Err(declined(&payment)),
         }
         if in_transaction {
@@ -154,7 +173,11 @@ impl<'a> Payments<'a> {
                 ChargeOutcome::Unknown
             })
         };
-        let payment = self.settle(id, outcome).map_err(|error| {
+        let card = match &outcome {
+            ChargeOutcome::Approved { .. } => provider.card_shown(&settle::charge_of(&payment)),
+            ChargeOutcome::Declined { .. } | ChargeOutcome::Unknown => None,
+        };
+        let payment = self.settle(id, outcome, Taken { card, drawer }).map_err(|error| {
             if error.kind().is_refusal() {
                 return error;
             }
@@ -164,7 +187,7 @@ impl<'a> Payments<'a> {
             Error::new(ErrorKind::PaymentPending, message).with_source(error)
         })?;
         match payment.status {
-            PaymentStatus::Completed | PaymentStatus::Refunded => self.receipt(payment),
+            PaymentStatus::Completed | PaymentStatus::Refunded => self.paid(payment),
             PaymentStatus::Pending => Err(Error::new(
                 ErrorKind::PaymentPending,
                 format!("the outcome of payment {id} is not known: recover it, or pay again with the same key"),
@@ -236,7 +259,11 @@ impl<'a> Payments<'a> {
             tracing::warn!(payment = %payment.id, error, "the provider cannot say what became of a payment");
             ChargeOutcome::Unknown
         });
-        match self.settle(payment.id, outcome) {
+        let card = match (&outcome, self.provider(payment.method)) {
+            (ChargeOutcome::Approved { .. }, Some(provider)) => provider.card_shown(&settle::charge_of(payment)),
+            _ => None,
+        };
+        match self.settle(payment.id, outcome, Taken { card, drawer: None }) {
             // Someone else has settled it meanwhile, in another way: that must not keep the others from being recovered.
             Err(error) if error.kind().is_refusal() => {
                 tracing::error!(payment = %payment.id, error = %error, "a payment cannot be settled");
@@ -284,16 +311,19 @@ impl<'a> Payments<'a> {
         self.scope.context().providers.get(method).cloned()
     }
 
-    fn settle(&self, payment: PaymentId, outcome: ChargeOutcome) -> Result<Payment> {
+    fn settle(&self, payment: PaymentId, outcome: ChargeOutcome, taken: Taken) -> Result<Payment> {
         // Without the caller's key: that one is the intent's.
         let mut scope = self.scope.clone();
         scope.request.key = None;
-        scope.run(settle::Settle { payment, outcome })
+        scope.run(settle::Settle { payment, outcome, taken })
     }
 
-    fn receipt(&self, payment: Payment) -> Result<Receipt> {
-        let priced = self.scope.read(|rows| quoted(&self.scope, rows, payment.session, payment.priced_until))?;
-        Ok(Receipt { payment, session: priced.session, quote: priced.quote })
+    fn paid(&self, payment: Payment) -> Result<Paid> {
+        let (priced, receipt) = self.scope.read(|rows| {
+            let priced = quoted(&self.scope, rows, payment.session, payment.priced_until)?;
+            Ok((priced, payment.receipt.map(|number| rows.receipt(number)).transpose()?.flatten()))
+        })?;
+        Ok(Paid { payment, session: priced.session, quote: priced.quote, receipt })
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::found;
 use super::super::sessions::{check_nothing_pending, completed, priced_inside};
 use super::Pay;
+use super::receipt::{Paying, Taken, open_shift, receipt_issued};
 use crate::domain::{
     Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note, redact_card_numbers,
 };
@@ -44,6 +45,9 @@ impl Command for Open {
         {
             return Err(Error::new(ErrorKind::AmountMismatch, format!("session {id} owes {}, not {amount}", quote.due)));
         }
+        if let Some(shift) = open_shift(rows, self.pay.method, self.pay.drawer.as_deref())? {
+            shift.cashed(quote.due, with.now)?;
+        }
         let payment = with.id(PaymentId::new);
         // Without a key of the caller's, the payment's own id serves: nobody else has it.
         let key = self.key.as_deref().map_or_else(|| format!("payment:{payment}"), str::to_owned);
@@ -77,6 +81,15 @@ impl Command for Open {
                     reference: reference.map(bounded),
                     paid_until: paid_until(self.purpose, &quote.session, quote.due, with.now, with),
                 });
+                let paying = Paying {
+                    id: payment,
+                    method: self.pay.method,
+                    amount: quote.due,
+                    tendered_minor: None,
+                    priced_until: with.now,
+                };
+                let taken = Taken { card: None, drawer: self.pay.drawer.clone() };
+                events.extend(receipt_issued(rows, with, paying, &quote.session, Some(&quote.quote), &taken)?);
                 if self.purpose == PaymentPurpose::Exit {
                     events.push(completed(rows, &quote.session, with.now, self.pay.lane.clone())?);
                 }
@@ -103,6 +116,8 @@ pub(super) struct Settle {
     pub(super) payment: PaymentId,
     #[serde(skip)]
     pub(super) outcome: ChargeOutcome,
+    #[serde(skip)]
+    pub(super) taken: Taken,
 }
 
 impl Command for Settle {
@@ -135,6 +150,7 @@ impl Command for Settle {
                     reference: reference.clone().map(bounded),
                     paid_until: paid_until(payment.purpose, &session, payment.amount, payment.priced_until, with),
                 }];
+                events.extend(receipt_issued(rows, with, Paying::from(&payment), &session, None, &self.taken)?);
                 // The money was taken, so it is written down even if the session has ended in the meantime.
                 if payment.purpose == PaymentPurpose::Exit && session.status.is_open() {
                     events.push(completed(rows, &session, payment.priced_until, payment.lane)?);
@@ -187,6 +203,8 @@ impl Settle {
             paid_until: paid_until(purpose, &session, amount, priced_until, with),
         };
         let mut events = vec![opened, paid];
+        let paying = Paying { id: late, ..Paying::from(payment) };
+        events.extend(receipt_issued(rows, with, paying, &session, None, &self.taken)?);
         if purpose == PaymentPurpose::Exit && session.status.is_open() {
             events.push(completed(rows, &session, priced_until, lane.clone())?);
         }

@@ -7,7 +7,7 @@ mod leave;
 pub use enter::{Entry, SpotChoice, Visit};
 pub use leave::{Exit, SessionQuote};
 
-pub(super) use leave::{completed, priced_inside};
+pub(super) use leave::{completed, priced_at, priced_inside};
 
 use super::{found, live_or_rows, service};
 use crate::domain::{Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::columns::Columns;
 use super::page::{bounds, pages};
 use super::tx::Tx;
-use crate::domain::{DayClose, Receipt, Shift, ShiftId, ShiftStatus, Timestamp};
+use crate::domain::{DayClose, Receipt, Shift, ShiftId, Timestamp};
 use crate::storage::{BooksMut, DayCloseRows, Page, ReceiptRows, ShiftRows};
 use crate::{Error, ErrorKind, Result};
 
