@@ -13,14 +13,14 @@ use std::thread::{self, ThreadId};
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx,
-    RefundRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows,
-    VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId,
-    RefundStatus, Result, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef,
-    Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt,
+    Refund, RefundId, RefundStatus, Result, Session, SessionId, SessionStatus, Shift, ShiftId, ShiftStatus, Spot, SpotCode, SpotId,
+    SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// Runs the suite on this storage.
@@ -64,6 +64,9 @@ struct Tables {
     refunds: BTreeMap<RefundId, Refund>,
     debts: BTreeMap<DebtId, Debt>,
     tariffs: BTreeMap<TariffRef, TariffRow>,
+    receipts: BTreeMap<u64, Receipt>,
+    shifts: BTreeMap<ShiftId, Shift>,
+    day_closes: BTreeMap<u64, DayClose>,
     journal: Vec<Arc<JournalEntry>>,
 }
 
@@ -300,6 +303,11 @@ impl Tables {
         refers(self.sessions.contains_key(&payment.session), "session")
     }
 
+    fn check_shift(&self, shift: &Shift) -> Result<()> {
+        let open = |row: &Shift| row.id != shift.id && row.status == ShiftStatus::Open && row.drawer == shift.drawer;
+        unique(shift.status != ShiftStatus::Open || !self.shifts.values().any(open), "drawer of an open shift")
+    }
+
     fn check_refund(&self, refund: &Refund) -> Result<()> {
         let others = || self.refunds.values().filter(|row| row.id != refund.id);
         unique(others().all(|row| row.key != refund.key), "key of a refund")?;
@@ -423,6 +431,86 @@ fn page_of<Id: Copy + Ord, Row: Clone>(table: &BTreeMap<Id, Row>, page: Page<Id>
     } else {
         let rows = table.range((behind, Bound::Unbounded));
         rows.map(|(_, row)| row).filter(|row| wanted(row)).take(limit).cloned().collect()
+    }
+}
+
+/// The number that comes after the last one.
+fn next<Row>(rows: &BTreeMap<u64, Row>) -> u64 {
+    rows.last_key_value().map_or(0, |(number, _)| *number) + 1
+}
+
+/// Promises: no gap and no number twice; what a rolled back transaction had numbered is numbered again.
+fn add_numbered<Row>(rows: &mut BTreeMap<u64, Row>, number: u64, row: Row) -> Result<()> {
+    if number != next(rows) {
+        return Err(Error::new(ErrorKind::Conflict, format!("{number} is not the next number")));
+    }
+    rows.insert(number, row);
+    Ok(())
+}
+
+impl BooksMut for CustomTx {
+    rows! { Shift, shifts, insert_shift, update_shift, check_shift, "shift"; }
+
+    fn insert_receipt(&mut self, receipt: &Receipt) -> Result<()> {
+        let tables = self.change()?;
+        refers(tables.payments.contains_key(&receipt.payment), "payment")?;
+        refers(tables.sessions.contains_key(&receipt.session), "session")?;
+        refers(receipt.shift.is_none_or(|id| tables.shifts.contains_key(&id)), "shift")?;
+        add_numbered(&mut tables.receipts, receipt.number, receipt.clone())
+    }
+
+    fn insert_day_close(&mut self, close: &DayClose) -> Result<()> {
+        add_numbered(&mut self.change()?.day_closes, close.number, close.clone())
+    }
+}
+
+impl ReceiptRows for CustomTx {
+    fn receipt(&self, number: u64) -> Result<Option<Receipt>> {
+        Ok(self.look()?.receipts.get(&number).cloned())
+    }
+
+    fn last_receipt_number(&self) -> Result<u64> {
+        Ok(next(&self.look()?.receipts) - 1)
+    }
+
+    fn receipts(&self, page: Page<u64>) -> Result<Vec<Receipt>> {
+        Ok(page_of(&self.look()?.receipts, page, |_| true))
+    }
+}
+
+impl ShiftRows for CustomTx {
+    fn shift(&self, id: ShiftId) -> Result<Option<Shift>> {
+        Ok(self.look()?.shifts.get(&id).cloned())
+    }
+
+    fn open_shift_of(&self, drawer: &str) -> Result<Option<Shift>> {
+        let open = |shift: &&Shift| shift.status == ShiftStatus::Open && shift.drawer == drawer;
+        Ok(self.look()?.shifts.values().find(open).cloned())
+    }
+
+    fn open_shifts(&self) -> Result<Vec<Shift>> {
+        let open = |shift: &&Shift| shift.status == ShiftStatus::Open;
+        let mut shifts: Vec<Shift> = self.look()?.shifts.values().filter(open).cloned().collect();
+        shifts.sort_by(|a, b| a.drawer.cmp(&b.drawer));
+        Ok(shifts)
+    }
+
+    fn shifts(&self, page: Page<ShiftId>) -> Result<Vec<Shift>> {
+        Ok(page_of(&self.look()?.shifts, page, |_| true))
+    }
+}
+
+impl DayCloseRows for CustomTx {
+    fn day_close(&self, number: u64) -> Result<Option<DayClose>> {
+        Ok(self.look()?.day_closes.get(&number).cloned())
+    }
+
+    fn last_day_close(&self) -> Result<Option<DayClose>> {
+        Ok(self.look()?.day_closes.last_key_value().map(|(_, close)| close.clone()))
+    }
+
+    fn day_closes(&self, page: Page<u64>) -> Result<Vec<DayClose>> {
+        Ok(page_of(&self.look()?.day_closes, page, |_| true))
     }
 }
 

@@ -10,14 +10,14 @@ use custom_storage::CustomStorage;
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx,
-    RefundRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows,
-    TicketRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId,
-    RefundStatus, Result, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber,
-    Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt,
+    Refund, RefundId, RefundStatus, Result, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId,
+    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// A mistake that an author of a storage could make.
@@ -54,6 +54,11 @@ enum Bug {
     FloorIgnored,
     RemovedVehiclesHidden,
     ActivatesBesides,
+    ReceiptGapAccepted,
+    ReceiptReferenceNotChecked,
+    DayCloseGapAccepted,
+    ShiftVersionNotChecked,
+    OpenShiftsUnsorted,
 }
 
 /// The custom storage with a mistake.
@@ -334,6 +339,64 @@ impl TariffRows for Tx<'_> {
     }
 }
 
+impl ReceiptRows for Tx<'_> {
+    pass! {
+        receipt(number: u64) -> Option<Receipt>;
+        last_receipt_number() -> u64;
+        receipts(page: Page<u64>) -> Vec<Receipt>;
+    }
+}
+
+impl ShiftRows for Tx<'_> {
+    pass! {
+        shift(id: ShiftId) -> Option<Shift>;
+        open_shift_of(drawer: &str) -> Option<Shift>;
+        shifts(page: Page<ShiftId>) -> Vec<Shift>;
+    }
+
+    fn open_shifts(&self) -> Result<Vec<Shift>> {
+        // In the order of their ids, which is that of a table nobody sorts.
+        let mut shifts = self.read(|tx| tx.open_shifts())?;
+        if self.bug == Bug::OpenShiftsUnsorted {
+            shifts.sort_by_key(|shift| shift.id);
+        }
+        Ok(shifts)
+    }
+}
+
+impl DayCloseRows for Tx<'_> {
+    pass! {
+        day_close(number: u64) -> Option<DayClose>;
+        last_day_close() -> Option<DayClose>;
+        day_closes(page: Page<u64>) -> Vec<DayClose>;
+    }
+}
+
+impl BooksMut for Tx<'_> {
+    pass! { mut
+        insert_shift(shift: &Shift);
+    }
+
+    fn insert_receipt(&mut self, receipt: &Receipt) -> Result<()> {
+        let answer = self.tx()?.insert_receipt(receipt);
+        let answer = self.accepts(Bug::ReceiptReferenceNotChecked, ErrorKind::Constraint, answer);
+        self.accepts(Bug::ReceiptGapAccepted, ErrorKind::Conflict, answer)
+    }
+
+    fn update_shift(&mut self, before: &Shift, after: &Shift) -> Result<()> {
+        let stored = self.tx()?.shift(before.id)?;
+        match stored {
+            Some(stored) if self.bug == Bug::ShiftVersionNotChecked => self.tx()?.update_shift(&stored, after),
+            _ => self.tx()?.update_shift(before, after),
+        }
+    }
+
+    fn insert_day_close(&mut self, close: &DayClose) -> Result<()> {
+        let answer = self.tx()?.insert_day_close(close);
+        self.accepts(Bug::DayCloseGapAccepted, ErrorKind::Conflict, answer)
+    }
+}
+
 impl JournalRows for Tx<'_> {
     pass! {
         journal_head() -> Head;
@@ -498,6 +561,12 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::PageBeginsWithItsId, "pages_are_stable_while_rows_are_added"),
         (Bug::FloorIgnored, "the_free_spot_is_the_lowest_ordinal_that_is_wanted"),
         (Bug::RemovedVehiclesHidden, "a_plate_is_taken_once_until_its_vehicle_is_removed"),
+        (Bug::ReceiptGapAccepted, "receipts_are_numbered_without_a_gap"),
+        (Bug::ReceiptReferenceNotChecked, "a_receipt_refers_to_what_is_there"),
+        (Bug::SavepointNotUndone, "a_rollback_leaves_no_gap_in_the_receipts"),
+        (Bug::DayCloseGapAccepted, "day_closes_are_numbered_without_a_gap"),
+        (Bug::ShiftVersionNotChecked, "no_cash_of_a_shift_is_lost"),
+        (Bug::OpenShiftsUnsorted, "a_drawer_has_one_open_shift"),
         (Bug::ActivatesBesides, "tariffs_have_a_latest_version_and_one_active"),
     ];
     for (bug, name) in table {

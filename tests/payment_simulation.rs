@@ -138,7 +138,7 @@ struct Call {
 }
 
 impl Call {
-    fn make(&self, garage: &Garage) -> Result<parking_garage::Receipt> {
+    fn make(&self, garage: &Garage) -> Result<parking_garage::Paid> {
         let (payments, pay) = (garage.payments().with_key(&self.key), Pay::by(self.method, self.session));
         match self.purpose {
             PaymentPurpose::Exit => payments.process(pay),

@@ -3,8 +3,8 @@
 use super::RowsMut;
 use crate::Result;
 use crate::domain::{
-    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId,
-    SessionStatus, Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
+    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId, SessionStatus,
+    Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::Event;
 

@@ -155,6 +155,9 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("payments", &left.payments, &right.payments, what);
     first("refunds", &left.refunds, &right.refunds, what);
     first("debts", &left.debts, &right.debts, what);
+    first("receipts", &left.receipts, &right.receipts, what);
+    first("shifts", &left.shifts, &right.shifts, what);
+    first("day closes", &left.day_closes, &right.day_closes, what);
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
     first("journal", &left.journal, &right.journal, what);

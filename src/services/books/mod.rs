@@ -8,12 +8,12 @@ pub use close::DayReport;
 
 use super::payments::{receipts_of_payment, receipts_of_stay};
 use super::{found, service};
-use crate::domain::{DayClose, Money, PaymentId, Receipt, SessionId, Sums, Timestamp};
-use crate::event::{Event, RawEntry};
-use crate::storage::{Page, ReadTx};
 #[cfg(doc)]
 use crate::ErrorKind;
 use crate::Result;
+use crate::domain::{DayClose, Money, PaymentId, Receipt, SessionId, Sums, Timestamp};
+use crate::event::{Event, RawEntry};
+use crate::storage::{Page, ReadTx};
 
 /// How many rows are held in memory at once while a store is read through.
 const ROWS_PER_PAGE: u32 = 500;

@@ -7,8 +7,9 @@ use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref};
 use super::trial::{Trial, registration_of};
 use crate::domain::{
-    Bay, Currency, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, SessionId, SessionStatus,
-    SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
+    Bay, CashMove, Currency, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Receipt, ReceiptKind,
+    RefundId, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus,
+    VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::{Event, Head};
 use crate::storage::apply;
@@ -159,8 +160,50 @@ fn live(trial: &Trial<'_>) -> Contents {
     day.happens(Event::SessionExpired { session: looked_for, spot: None, ticket: None });
     assert_eq!(day.spot(&spots, 2).status, SpotStatus::Occupied, "staff must look first");
     day.enters(cars[4], spots[3]);
+    booked(&day, spots[4]);
 
     trial.contents()
+}
+
+/// One pays in cash at a booth and gets part of it back; the drawer is counted and the day closed.
+fn booked(day: &Day<'_>, spot: SpotId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    let euros = |minor| Money::new(minor, Currency::EUR);
+    let car = day.vehicle("DAY 8");
+    let shift = ShiftId::new(f.now(), f.random());
+    day.happens(Event::ShiftOpened { shift, drawer: "booth".to_owned(), float: euros(10_000) });
+    for (kind, minor) in [(CashMove::PayIn, 700), (CashMove::PayOut, 50), (CashMove::Drop, 9_000)] {
+        day.happens(Event::CashMoved { shift, kind, amount: euros(minor), reason: "counted twice".to_owned() });
+    }
+    let (session, ticket) = day.enters(car, spot);
+    let payment = day.opens_payment(session, "pay-booked", PaymentPurpose::Exit);
+    day.happens(Event::PaymentCompleted { payment, session, amount_minor: 350, reference: None, paid_until: None });
+    let mut receipt = super::books::receipt(f, 1, payment, session);
+    (receipt.amount_minor, receipt.shift) = (350, Some(shift));
+    day.happens(Event::ReceiptIssued { receipt: receipt.clone() });
+    assert_eq!(trial.read(|tx| tx.payment(payment)).and_then(|row| row.receipt), Some(1));
+    let refund = RefundId::new(f.now(), f.random());
+    let (key, reason) = ("refund-booked".to_owned(), "goodwill".to_owned());
+    day.happens(Event::RefundOpened { refund, payment, session, key, amount: euros(100), reason });
+    day.happens(Event::RefundCompleted { refund, payment, session, amount_minor: 100, reference: None, paid_until: None });
+    receipt = Receipt {
+        number: 2,
+        kind: ReceiptKind::CreditNote,
+        refund: Some(refund),
+        corrects: Some(1),
+        amount_minor: -100,
+        ..receipt
+    };
+    day.happens(Event::ReceiptIssued { receipt });
+    assert_eq!(trial.read(|tx| tx.refund(refund)).and_then(|row| row.credit_note), Some(2));
+    let row = trial.read(|tx| tx.shift(shift)).expect("it was opened");
+    assert_eq!((row.taken_minor, row.given_back_minor, row.expected().ok()), (350, 100, Some(euros(1_900))));
+    day.happens(Event::ShiftClosed { shift, counted: euros(1_899) });
+    let row = trial.read(|tx| tx.shift(shift)).expect("it was opened");
+    assert_eq!((row.status, row.difference().ok().flatten()), (ShiftStatus::Closed, Some(euros(-1))));
+    day.happens(Event::SessionCompleted { session, ended_at: f.now(), spot: Some(spot), ticket: Some(ticket), lane: None });
+    day.happens(Event::DayClosed { close: super::books::close(f, 1, 1, 2) });
+    assert_eq!(trial.read(|tx| tx.last_day_close()).map(|close| close.to_receipt), Some(2));
 }
 
 /// Replays `contents`' journal into the store of `trial`, row by row.

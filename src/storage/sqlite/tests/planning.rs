@@ -1,4 +1,4 @@
-use super::super::{rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_vehicle};
+use super::super::{rows_books, rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_vehicle};
 use super::*;
 use crate::SessionStatus;
 use crate::storage::{Page, SessionFilter};
@@ -37,6 +37,8 @@ fn hot_queries_use_the_index_made_for_them() {
         (rows_ticket::TICKET_BY_NUMBER, "tickets_number (number=?)"),
         (rows_payment::PAYMENT_BY_KEY, "payments_key (key=?)"),
         (rows_payment::PAYMENTS_OF, "payments_of_session (session_id=?)"),
+        (rows_books::OPEN_SHIFT_OF, "shifts_open (drawer=?)"),
+        (rows_books::OPEN_SHIFTS, "shifts_open"),
         (rows_journal::JOURNAL_BY_KEY, "journal_key (key=?)"),
     ];
     let mut failures = Vec::new();
@@ -48,6 +50,14 @@ fn hot_queries_use_the_index_made_for_them() {
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn the_next_receipt_number_is_found_at_the_end_of_the_table() {
+    let (_directory, store) = store();
+    let plan = plan(&store, rows_books::LAST_RECEIPT);
+    // SQLite says SEARCH where it goes to one end, and SCAN where it reads all.
+    assert!(plan.contains("SEARCH receipts"), "{plan}");
 }
 
 #[test]
