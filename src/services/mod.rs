@@ -13,8 +13,10 @@ pub(crate) mod vehicles;
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
 pub use maintenance::{Maintenance, Swept};
-pub use payments::{Pay, Payments, Receipt, Recovered};
-pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
+pub use payments::{
+    DebtReceipt, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Receipt, Recovered, RecoveredRefunds, Refunded, Refunding,
+};
+pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, UnpaidExit, Visit};
 pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
 pub use tariffs::Tariffs;
 pub use tickets::Tickets;

@@ -30,6 +30,7 @@ mod day;
 mod fixture;
 mod journal;
 mod lookups;
+mod money;
 mod observer;
 mod paging;
 mod poison;
@@ -177,6 +178,7 @@ const THEMES: &[&[Case]] = &[
     rows::CASES,
     references::CASES,
     lookups::CASES,
+    money::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,
