@@ -418,7 +418,8 @@ impl GarageBuilder {
         let inner = Arc::new(Inner { context, storage, follower });
         let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
         let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
-        if garage.inner.follower.live.counts().payments_pending > 0
+        let counts = garage.inner.follower.live.counts();
+        if counts.payments_pending + counts.refunds_pending > 0
             && let Err(error) = garage.maintenance().payments.recover()
         {
             // They stay PENDING, which is safe; a garage that does not open is not.

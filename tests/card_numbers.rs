@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use parking_garage::{
     Bay, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Layout, NewVehicle, Pay, PaymentMethod,
-    PaymentProvider, PaymentStatus, Result, SpotCode, VehicleChange, VehicleType,
+    PaymentProvider, PaymentStatus, RefundCharge, RefundOutcome, Result, SpotCode, VehicleChange, VehicleType,
 };
 use proptest::prelude::*;
 use support::{House, for_each_storage};
@@ -69,6 +69,14 @@ struct Talker {
 }
 
 impl PaymentProvider for Talker {
+    fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
+    fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
     fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
         match &self.outcome {
             Ok(outcome) => Ok(outcome.clone()),

@@ -16,8 +16,10 @@ pub use books::{Books, BooksChecked, DayReport};
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
 pub use maintenance::{Maintenance, Swept};
-pub use payments::{Paid, Pay, Payments, Recovered};
-pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
+pub use payments::{
+    DebtReceipt, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered, RecoveredRefunds, Refunded, Refunding,
+};
+pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, UnpaidExit, Visit};
 pub use shifts::{NewShift, ShiftClosed, Shifts};
 pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
 pub use tariffs::Tariffs;

@@ -2,9 +2,10 @@
 
 use super::super::found;
 use super::super::sessions::priced_at;
+use super::settle::Taken;
 use crate::domain::{
-    CardShown, CashCounted, Money, Payment, PaymentId, PaymentMethod, Quote, QuoteLine, Receipt, ReceiptKind, ReceiptLine,
-    RefundId, Session, Shift, Timestamp, credited, taxes_of_part,
+    CardShown, CashCounted, Money, Payment, PaymentMethod, QuoteLine, Receipt, ReceiptKind, ReceiptLine, RefundId, Session, Shift,
+    ShiftId, credited, taxes_of_part,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -13,32 +14,15 @@ use crate::{Error, ErrorKind, Result};
 
 /// What is known of how money moved, beside what the rows say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Taken {
+pub(super) struct Handling {
     /// The card, as the provider shows it.
-    pub(in super::super) card: Option<CardShown>,
+    pub(super) card: Option<CardShown>,
     /// The drawer into which cash went, or out of which it came.
-    pub(in super::super) drawer: Option<String>,
-}
-
-/// What a receipt needs of a payment; its row may not be there yet.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Paying {
-    pub(in super::super) id: PaymentId,
-    pub(in super::super) method: PaymentMethod,
-    pub(in super::super) amount: Money,
-    pub(in super::super) tendered_minor: Option<i64>,
-    pub(in super::super) priced_until: Timestamp,
-}
-
-impl From<&Payment> for Paying {
-    fn from(payment: &Payment) -> Self {
-        let Payment { id, method, amount, tendered_minor, priced_until, .. } = *payment;
-        Self { id, method, amount, tendered_minor, priced_until }
-    }
+    pub(super) drawer: Option<String>,
 }
 
 /// The OPEN shift of the drawer that is named for a payment or refund; refused before any money moves.
-pub(in super::super) fn open_shift(rows: &dyn ReadTx, method: PaymentMethod, drawer: Option<&str>) -> Result<Option<Shift>> {
+pub(super) fn open_shift(rows: &dyn ReadTx, method: PaymentMethod, drawer: Option<&str>) -> Result<Option<Shift>> {
     let Some(drawer) = drawer else { return Ok(None) };
     if method != PaymentMethod::Cash {
         return Err(Error::new(ErrorKind::InvalidInput, format!("{method} does not go into a drawer: leave the drawer out")));
@@ -48,26 +32,19 @@ pub(in super::super) fn open_shift(rows: &dyn ReadTx, method: PaymentMethod, dra
     shift.ok_or_else(refused).map(Some)
 }
 
-/// The event of the receipt for a payment whose money was taken; `session` is the row before, `quote` the price if it is at hand.
+/// The event of the receipt for a payment whose money was taken; `session` is the row before.
 /// Nothing for a payment of nothing.
 ///
 /// It never refuses: the money is there, and what cannot be said about it, such as the price of a stay that has no price any more,
 /// is left out.
-pub(in super::super) fn receipt_issued(
-    rows: &dyn ReadTx,
-    with: &Decision<'_>,
-    paying: Paying,
-    session: &Session,
-    quote: Option<&Quote>,
-    taken: &Taken,
-) -> Result<Option<Event>> {
-    let (amount, currency) = (paying.amount.minor(), paying.amount.currency());
+pub(super) fn receipt_issued(rows: &dyn ReadTx, with: &Decision<'_>, session: &Session, money: &Taken) -> Result<Option<Event>> {
+    let (amount, currency) = (money.amount.minor(), money.amount.currency());
     if amount == 0 {
         return Ok(None);
     }
-    let quote = match quote {
+    let quote = match &money.quote {
         Some(quote) => Some(quote.clone()),
-        None => match priced_at(rows, session.clone(), paying.priced_until, with) {
+        None => match priced_at(rows, session.clone(), money.priced_until, with) {
             Ok(priced) => Some(priced.quote),
             Err(error) if error.kind().is_refusal() => None,
             Err(error) => return Err(error),
@@ -76,29 +53,29 @@ pub(in super::super) fn receipt_issued(
     let quote = quote.filter(|quote| quote.total.currency() == currency);
     // Nothing paid means that what was paid before, if anything, was given back: it adds up to nothing for each tax.
     let earlier = if session.paid_minor == 0 { Vec::new() } else { receipts_of_stay(rows, session)? };
-    let cash = paying
+    let cash = money
         .tendered_minor
         .map(|tendered_minor| CashCounted { tendered_minor, change_minor: tendered_minor.saturating_sub(amount) });
     let receipt = Receipt {
         number: rows.last_receipt_number()? + 1,
         kind: ReceiptKind::Receipt,
         issued_at: with.now,
-        payment: paying.id,
+        payment: money.payment,
         refund: None,
         corrects: None,
         session: session.id,
         ticket: found(rows.ticket(session.ticket)?, "ticket", session.ticket)?.number,
         entered_at: session.entered_at,
-        priced_until: paying.priced_until,
+        priced_until: money.priced_until,
         lines: quote.iter().flat_map(|quote| &quote.lines).map(line).collect(),
         currency,
         total_minor: quote.as_ref().map_or(amount, |quote| quote.total.minor()),
         paid_before_minor: session.paid_minor,
         amount_minor: amount,
-        method: paying.method,
-        card: taken.card.clone(),
+        method: money.method,
+        card: money.how.card.clone(),
         cash,
-        shift: shift_for(rows, with, paying.method, paying.amount, taken)?,
+        shift: shift_for(rows, with, money.method, money.amount, &money.how)?,
         taxes: quote.map_or_else(Vec::new, |quote| taxes_of_part(&quote, &earlier, amount)),
         issuer: with.letterhead.issuer.clone(),
         zone: with.letterhead.zone,
@@ -107,17 +84,15 @@ pub(in super::super) fn receipt_issued(
 }
 
 /// The event of the credit note for money given back; `payment` is the row before. Nothing where the payment has no receipt.
-#[allow(dead_code, reason = "refunds will call it")]
-pub(in super::super) fn credit_note_issued(
+pub(super) fn credit_note_issued(
     rows: &dyn ReadTx,
     with: &Decision<'_>,
     refund: RefundId,
     amount: Money,
     payment: &Payment,
-    taken: &Taken,
+    how: &Handling,
 ) -> Result<Option<Event>> {
-    let original = payment.receipt.map(|number| rows.receipt(number)).transpose()?.flatten();
-    let Some(original) = original.filter(|_| !amount.is_zero()) else { return Ok(None) };
+    let Some(original) = of_payment(rows, payment)?.filter(|_| !amount.is_zero()) else { return Ok(None) };
     let paid_before_minor = rows.session(payment.session)?.map_or(0, |session| session.paid_minor);
     let given_back = Money::new(amount.minor().saturating_neg(), amount.currency());
     let receipt = Receipt {
@@ -130,13 +105,18 @@ pub(in super::super) fn credit_note_issued(
         paid_before_minor,
         amount_minor: given_back.minor(),
         cash: None,
-        shift: shift_for(rows, with, payment.method, given_back, taken)?,
+        shift: shift_for(rows, with, payment.method, given_back, how)?,
         taxes: credited(&original, payment.refunded_minor, amount.minor()),
         issuer: with.letterhead.issuer.clone(),
         zone: with.letterhead.zone,
         ..original
     };
     Ok(Some(Event::ReceiptIssued { receipt }))
+}
+
+/// The receipt of a payment.
+pub(super) fn of_payment(rows: &dyn ReadTx, payment: &Payment) -> Result<Option<Receipt>> {
+    payment.receipt.map(|number| rows.receipt(number)).transpose().map(Option::flatten)
 }
 
 /// All receipts and credit notes of a stay, by its payments; there are few.
@@ -166,9 +146,9 @@ fn shift_for(
     with: &Decision<'_>,
     method: PaymentMethod,
     amount: Money,
-    taken: &Taken,
-) -> Result<Option<crate::domain::ShiftId>> {
-    let Some(drawer) = taken.drawer.as_deref().filter(|_| method == PaymentMethod::Cash) else { return Ok(None) };
+    how: &Handling,
+) -> Result<Option<ShiftId>> {
+    let Some(drawer) = how.drawer.as_deref().filter(|_| method == PaymentMethod::Cash) else { return Ok(None) };
     let shift = rows.open_shift_of(drawer)?;
     Ok(shift.filter(|shift| shift.cashed(amount, with.now).is_ok()).map(|shift| shift.id))
 }

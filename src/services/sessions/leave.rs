@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::{check_lane, found};
 use super::check_nothing_pending;
 use crate::domain::{
-    Currency, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, check_note, price,
+    Currency, Money, Quote, Session, SessionId, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, check_note, price,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -15,8 +15,8 @@ use crate::{Error, ErrorKind, Result};
 /// A vehicle that wants to leave.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exit {
-    session: SessionId,
-    lane: Option<String>,
+    pub(super) session: SessionId,
+    pub(super) lane: Option<String>,
 }
 
 impl Exit {
@@ -44,8 +44,10 @@ pub struct SessionQuote {
     /// What was paid so far.
     pub paid: Money,
     /// What is due: the price less what was paid; nothing while the time to leave that was bought runs, or once the
-    /// session was cancelled.
+    /// session is over: what is owed then is a [`Debt`](crate::Debt).
     pub due: Money,
+    /// What was paid beyond the price so far: a later part of the stay uses it, and what is left can be refunded.
+    pub credit: Money,
 }
 
 /// Prices `session` up to now, or up to its end if it is over, inside a transaction.
@@ -83,13 +85,15 @@ pub(in super::super) fn priced(
     };
     let paid = Money::new(session.paid_minor, quote.total.currency());
     let is_covered = session.paid_until.is_some_and(|paid_until| until <= paid_until);
-    let due = if is_covered || session.status == SessionStatus::Cancelled {
+    let due = if is_covered || !session.status.is_open() {
         Money::zero(quote.total.currency())
     } else {
         let open = quote.total.checked_sub(paid)?;
         Money::new(open.minor().max(0), open.currency())
     };
-    Ok(SessionQuote { session, quote, paid, due })
+    let credit = paid.checked_sub(quote.total)?;
+    let credit = Money::new(credit.minor().max(0), credit.currency());
+    Ok(SessionQuote { session, quote, paid, due, credit })
 }
 
 /// What the price of `session` depends on. Everyone is a transient parker so far.

@@ -7,12 +7,12 @@ use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref};
 use super::trial::{Trial, registration_of};
 use crate::domain::{
-    Bay, CashMove, Currency, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Receipt, ReceiptKind,
-    RefundId, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus,
-    VehicleId, VehicleSize, VehicleType,
+    Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus,
+    Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot, SpotId,
+    SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::{Event, Head};
-use crate::storage::apply;
+use crate::storage::{Page, apply};
 
 /// Lives the day, each event in a transaction of its own, and answers what the store holds in the evening.
 struct Day<'t> {
@@ -144,6 +144,8 @@ fn live(trial: &Trial<'_>) -> Contents {
     assert_eq!((session.paid_minor, session.paid_until, session.ended_at), (350, paid_until, Some(ended_at)));
     assert_eq!((session.overdue_at, session.tariff), (overdue_at, Some(tariff_ref("day", 2))));
 
+    aftermath(&day, stay, paid, given_up);
+
     // One entry was a mistake; one plate was misread; one stays for ever; one gives up its spot; one is still inside.
     let (mistake, ticket) = day.enters(cars[1], spots[0]);
     let reason = "wrong gate".to_owned();
@@ -161,6 +163,7 @@ fn live(trial: &Trial<'_>) -> Contents {
     assert_eq!(day.spot(&spots, 2).status, SpotStatus::Occupied, "staff must look first");
     day.enters(cars[4], spots[3]);
     booked(&day, spots[4]);
+    unpaid(&day, spots[4]);
 
     trial.contents()
 }
@@ -204,6 +207,63 @@ fn booked(day: &Day<'_>, spot: SpotId) {
     day.happens(Event::SessionCompleted { session, ended_at: f.now(), spot: Some(spot), ticket: Some(ticket), lane: None });
     day.happens(Event::DayClosed { close: super::books::close(f, 1, 1, 2) });
     assert_eq!(trial.read(|tx| tx.last_day_close()).map(|close| close.to_receipt), Some(2));
+}
+
+/// What comes after a payment: a dispute, refunds, and word of one that was given up.
+fn aftermath(day: &Day<'_>, session: SessionId, paid: PaymentId, given_up: PaymentId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    day.happens(Event::PaymentAnswered { payment: given_up, taken: false });
+    assert!(trial.read(|tx| tx.payment(given_up)).is_some_and(|row| row.answered_at.is_some()));
+    day.happens(Event::PaymentDisputed { payment: paid, reason: "not mine".to_owned() });
+    assert_eq!(trial.read(|tx| tx.payments_disputed(Page::first(9))).len(), 1);
+    day.happens(Event::DisputeResolved { payment: paid, note: "it was".to_owned() });
+    assert_eq!(trial.read(|tx| tx.payments_disputed(Page::first(9))), []);
+    let opens = |key: &str, minor: i64| {
+        let refund = RefundId::new(f.now(), f.random());
+        let (key, amount, reason) = (key.to_owned(), Money::new(minor, Currency::EUR), "goodwill".to_owned());
+        day.happens(Event::RefundOpened { refund, payment: paid, session, key, amount, reason });
+        refund
+    };
+    let refused = opens("refund-1", 350);
+    day.happens(Event::RefundFailed { refund: refused, reason: "closed".to_owned() });
+    for (refund, amount_minor, left) in [(opens("refund-2", 100), 100, 250), (opens("refund-3", 250), 250, 0)] {
+        let reference = Some(format!("back-{amount_minor}"));
+        day.happens(Event::RefundCompleted { refund, payment: paid, session, amount_minor, reference, paid_until: None });
+        assert_eq!(trial.read(|tx| tx.session(session)).map(|row| (row.paid_minor, row.paid_until)), Some((left, None)));
+        assert_eq!(trial.read(|tx| tx.payment(paid)).map(|row| row.left().minor()), Some(left));
+    }
+    assert_eq!(trial.read(|tx| tx.payment(paid)).map(|row| row.status), Some(PaymentStatus::Refunded));
+    let statuses: Vec<RefundStatus> = trial.read(|tx| tx.refunds_of(paid)).iter().map(|row| row.status).collect();
+    assert_eq!(statuses, [RefundStatus::Failed, RefundStatus::Completed, RefundStatus::Completed]);
+}
+
+/// Two leave without paying and one is let out for nothing.
+fn unpaid(day: &Day<'_>, spot: SpotId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    let car = day.vehicle("DAY 9");
+    let leaves = |session: SessionId, ticket: TicketId| {
+        day.happens(Event::SessionCompleted { session, ended_at: f.now(), spot: Some(spot), ticket: Some(ticket), lane: None });
+    };
+    let debts = [0, 1].map(|_| {
+        let (session, ticket) = day.enters(car, spot);
+        leaves(session, ticket);
+        let (debt, amount) = (DebtId::new(f.now(), f.random()), Money::new(350, Currency::EUR));
+        day.happens(Event::DebtIncurred { debt, session, vehicle: car, amount, reason: "the barrier was open".to_owned() });
+        (debt, session)
+    });
+    assert_eq!(trial.read(|tx| tx.open_debts_of(car)).len(), 2);
+    let payment = day.opens_payment(debts[0].1, "pay-debt", PaymentPurpose::Debt);
+    let session = debts[0].1;
+    day.happens(Event::PaymentCompleted { payment, session, amount_minor: 350, reference: None, paid_until: None });
+    day.happens(Event::DebtSettled { debt: debts[0].0, payment });
+    day.happens(Event::DebtWaived { debt: debts[1].0, reason: "our fault".to_owned() });
+    let rows = trial.read(|tx| tx.debts_of(car));
+    let states: Vec<_> = rows.iter().map(|row| (row.status, row.payment, row.waiver.as_deref())).collect();
+    assert_eq!(states, [(DebtStatus::Settled, Some(payment), None), (DebtStatus::Waived, None, Some("our fault"))]);
+    let (session, ticket) = day.enters(car, spot);
+    day.happens(Event::SessionReleased { session, waived_minor: 350, reason: "ambulance".to_owned() });
+    leaves(session, ticket);
+    assert_eq!(trial.read(|tx| tx.session(session)).map(|row| row.waived_minor), Some(350));
 }
 
 /// Replays `contents`' journal into the store of `trial`, row by row.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::clock::{Entropy, SeededEntropy};
 use crate::domain::{
-    Currency, Features, Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, Session,
-    SessionId, SessionStatus, SizeLimits, Spot, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffId, TariffRef, Ticket,
-    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType,
+    Currency, Debt, DebtId, DebtStatus, Features, Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate,
+    PlateShown, Refund, RefundId, RefundStatus, Session, SessionId, SessionStatus, SizeLimits, Spot, SpotClass, SpotId, SpotStatus,
+    SpotType, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType,
 };
 
 /// 2026-01-01T00:00:00Z.
@@ -119,6 +119,44 @@ impl Fixture {
     pub(super) fn ticket(&self, session: SessionId) -> Ticket {
         let at = self.now();
         Ticket::issued(TicketId::new(at, self.random()), session, self.number(), at)
+    }
+
+    /// A PENDING refund of 1.00 EUR.
+    pub(super) fn refund(&self, payment: &Payment, key: &str) -> Refund {
+        let at = self.now();
+        Refund {
+            id: RefundId::new(at, self.random()),
+            payment: payment.id,
+            session: payment.session,
+            key: key.to_owned(),
+            amount: Money::new(100, Currency::EUR),
+            reason: "goodwill".to_owned(),
+            status: RefundStatus::Pending,
+            reference: None,
+            failure: None,
+            credit_note: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    /// An OPEN debt of 2.50 EUR.
+    pub(super) fn debt(&self, session: &Session) -> Debt {
+        let at = self.now();
+        Debt {
+            id: DebtId::new(at, self.random()),
+            session: session.id,
+            vehicle: session.vehicle,
+            amount: Money::new(250, Currency::EUR),
+            status: DebtStatus::Open,
+            reason: "the barrier was open".to_owned(),
+            payment: None,
+            waiver: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
     }
 
     /// A PENDING payment of 2.50 EUR.

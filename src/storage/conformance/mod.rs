@@ -31,6 +31,7 @@ mod day;
 mod fixture;
 mod journal;
 mod lookups;
+mod money;
 mod observer;
 mod paging;
 mod poison;
@@ -179,6 +180,7 @@ const THEMES: &[&[Case]] = &[
     references::CASES,
     lookups::CASES,
     books::CASES,
+    money::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,

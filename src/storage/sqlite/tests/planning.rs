@@ -1,4 +1,6 @@
-use super::super::{rows_books, rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_vehicle};
+use super::super::{
+    rows_books, rows_debt, rows_journal, rows_layout, rows_payment, rows_refund, rows_session, rows_ticket, rows_vehicle,
+};
 use super::*;
 use crate::SessionStatus;
 use crate::storage::{Page, SessionFilter};
@@ -39,6 +41,13 @@ fn hot_queries_use_the_index_made_for_them() {
         (rows_payment::PAYMENTS_OF, "payments_of_session (session_id=?)"),
         (rows_books::OPEN_SHIFT_OF, "shifts_open (drawer=?)"),
         (rows_books::OPEN_SHIFTS, "shifts_open"),
+        (rows_payment::PAYMENTS_UNANSWERED, "payments_unanswered (updated_at>?)"),
+        (rows_refund::REFUND_BY_KEY, "refunds_key (key=?)"),
+        (rows_refund::REFUNDS_OF, "refunds_of_payment (payment_id=?)"),
+        (rows_debt::OPEN_DEBTS_OF, "debts_open (vehicle_id=?)"),
+        (rows_debt::DEBT_OF_SESSION, "debts_of_session (session_id=?)"),
+        (rows_debt::DEBTS_OF, "debts_of_vehicle (vehicle_id=?)"),
+        (rows_vehicle::VEHICLES_REMOVED, "vehicles_removed_plate (plate=?)"),
         (rows_journal::JOURNAL_BY_KEY, "journal_key (key=?)"),
     ];
     let mut failures = Vec::new();
