@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test uses its part of this")]
 
 pub mod moody;
+pub mod taxed;
 pub mod terminal;
 pub mod workload;
 

@@ -7,7 +7,7 @@ use crate::domain::{Label, Percent, Quote};
 ///
 /// Each is within one minor unit of what is due in proportion, and for `share == whole` they are `parts`. Sums from the left are
 /// rounded, not the parts: parts that were rounded one by one would not add up.
-fn first_of(parts: &[i64], whole: i64, share: i64) -> Vec<i64> {
+pub(super) fn first_of(parts: &[i64], whole: i64, share: i64) -> Vec<i64> {
     let (mut sum, mut before) = (0_i128, 0_i128);
     let rounded = parts.iter().map(|part| {
         sum += i128::from(*part);

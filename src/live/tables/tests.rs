@@ -49,6 +49,7 @@ fn pending(payment: u32, session: u32) -> Payment {
         reference: None,
         failure: None,
         lane: None,
+        receipt: None,
         disputed_at: None,
         answered_at: None,
         version: 1,

@@ -49,7 +49,7 @@ impl Books<'_> {
         self.scope.read(|rows| receipts_of_payment(rows, &found(rows.payment(payment)?, "payment", payment)?))
     }
 
-    /// The receipts and credit notes of a stay, by its payments, oldest first.
+    /// The receipts and credit notes of a stay, by number.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] for the session.

@@ -119,12 +119,13 @@ pub(super) fn of_payment(rows: &dyn ReadTx, payment: &Payment) -> Result<Option<
     payment.receipt.map(|number| rows.receipt(number)).transpose().map(Option::flatten)
 }
 
-/// All receipts and credit notes of a stay, by its payments; there are few.
+/// All receipts and credit notes of a stay, by number; there are few.
 pub(in super::super) fn receipts_of_stay(rows: &dyn ReadTx, session: &Session) -> Result<Vec<Receipt>> {
     let mut receipts = Vec::new();
     for payment in rows.payments_of(session.id)? {
         receipts.extend(receipts_of_payment(rows, &payment)?);
     }
+    receipts.sort_by_key(|receipt: &Receipt| receipt.number);
     Ok(receipts)
 }
 
