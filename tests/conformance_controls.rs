@@ -263,6 +263,7 @@ impl LayoutRows for Tx<'_> {
 impl VehicleRows for Tx<'_> {
     pass! {
         vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
         vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
     }
 

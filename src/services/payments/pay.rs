@@ -190,6 +190,7 @@ impl Command for Open {
                     priced_until: with.now,
                     lane: self.terms.lane.clone(),
                     reference,
+                    buys: true,
                 };
                 events.extend(taken(rows, &session, money, with)?);
             }

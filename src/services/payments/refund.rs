@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::found;
+use super::super::sessions::check_nothing_pending;
 use super::Payments;
 use super::pay::{asked_inside, no_provider};
 use super::settle::{bounded, check_reason, late_key};
@@ -72,7 +73,8 @@ impl Payments<'_> {
     /// Only a COMPLETED payment that is not disputed; one refund of it at a time; all together never more than it was. The
     /// stay's `paid_minor` falls by the refund. Once nothing of the payment is left it is REFUNDED, and if the vehicle is
     /// still inside, the time to leave that the payment had bought is withdrawn, unless another one bought more. A refund does
-    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision.
+    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision. While it is
+    /// PENDING a stay that is not over can neither be paid nor end, for what is due is not known.
     ///
     /// Under a key the same call made again goes on where it stopped, and gives nothing twice. Inside a transaction only
     /// refunds whose outcome is known at once, such as cash, can be given.
@@ -81,7 +83,7 @@ impl Payments<'_> {
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the payment is COMPLETED, and while it is disputed;
     /// [`ErrorKind::AmountMismatch`] for an amount that is not positive, of another currency, or more than is left;
     /// [`ErrorKind::PaymentDeclined`] if the provider refused; [`ErrorKind::PaymentPending`] if the outcome is not known, of
-    /// this refund or of an earlier one; [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method
+    /// this refund, of an earlier one, or of a payment of a stay that is not over; [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method
     /// without a provider; [`ErrorKind::Misuse`] inside a transaction.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
         let method = self.get(refunding.payment)?.method;
@@ -271,6 +273,10 @@ impl Command for OpenRefund {
                 ErrorKind::InvalidTransition,
                 format!("payment {id} is disputed: resolve the dispute before anything is given back"),
             ));
+        }
+        // What is due of a stay must not change while somebody pays it.
+        if found(rows.session(payment.session)?, "session", payment.session)?.status.is_open() {
+            check_nothing_pending(rows, payment.session)?;
         }
         let provider = self.provider.as_ref().ok_or_else(|| no_provider(payment.method))?;
         let refund = with.id(RefundId::new);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::found;
-use super::super::sessions::{check_nothing_pending, completed};
+use super::super::sessions::{check_nothing_pending, completed, priced_at};
 use crate::domain::{
     DebtId, DebtStatus, Money, Payment, PaymentId, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note,
     redact_card_numbers,
@@ -97,7 +97,10 @@ fn taken_late(rows: &dyn ReadTx, payment: &Payment, reference: Option<String>, w
         priced_until,
         lane: payment.lane.clone(),
     };
-    let follows = taken(rows, &session, Taken::of(payment, late, reference), with)?;
+    // It may have been enough once and not be now: something else was given back, or the ticket was lost.
+    let due = priced_at(rows, session.clone(), priced_until, with)?.due;
+    let buys = due.currency() == amount.currency() && amount.minor() >= due.minor();
+    let follows = taken(rows, &session, Taken { buys, ..Taken::of(payment, late, reference) }, with)?;
     Ok(answered.into_iter().chain([opened]).chain(follows).collect())
 }
 
@@ -111,12 +114,14 @@ pub(super) struct Taken {
     pub(super) priced_until: Timestamp,
     pub(super) lane: Option<String>,
     pub(super) reference: Option<String>,
+    /// Whether it buys what it was for; else it is only money.
+    pub(super) buys: bool,
 }
 
 impl Taken {
     fn of(row: &Payment, payment: PaymentId, reference: Option<String>) -> Self {
         let Payment { purpose, amount, debt, priced_until, .. } = *row;
-        Self { payment, purpose, amount, due: row.due(), debt, priced_until, lane: row.lane.clone(), reference }
+        Self { payment, purpose, amount, due: row.due(), debt, priced_until, lane: row.lane.clone(), reference, buys: true }
     }
 }
 
@@ -127,9 +132,9 @@ pub(super) fn taken(rows: &dyn ReadTx, session: &Session, money: Taken, with: &D
         session: session.id,
         amount_minor: money.amount.minor(),
         reference: money.reference.map(bounded),
-        paid_until: paid_until(money.purpose, session, money.due, money.priced_until, with),
+        paid_until: if money.buys { paid_until(money.purpose, session, money.due, money.priced_until, with) } else { None },
     }];
-    if money.purpose == PaymentPurpose::Exit && session.status.is_open() {
+    if money.buys && money.purpose == PaymentPurpose::Exit && session.status.is_open() {
         events.push(completed(rows, session, money.priced_until, money.lane)?);
     }
     let debt = match money.debt {

@@ -50,14 +50,24 @@ pub struct SessionQuote {
     pub credit: Money,
 }
 
-/// Prices `session` up to `until`, or up to its end if it is over, inside a transaction.
+/// Prices `session` up to now, or up to its end if it is over, inside a transaction.
 pub(in super::super) fn priced_inside(rows: &dyn ReadTx, session: Session, with: &Decision<'_>) -> Result<SessionQuote> {
+    priced_at(rows, session, with.now, with)
+}
+
+/// As [`priced_inside`], up to `until`.
+pub(in super::super) fn priced_at(
+    rows: &dyn ReadTx,
+    session: Session,
+    until: Timestamp,
+    with: &Decision<'_>,
+) -> Result<SessionQuote> {
     let tariff = match &session.tariff {
         None => None,
         // From the rows, not from the cache: money is taken by this.
         Some(tariff) => Some(found(rows.tariff(tariff)?, "tariff", tariff)?.tariff),
     };
-    priced(rows, session, with.now, tariff.as_ref(), with.policy.currency)
+    priced(rows, session, until, tariff.as_ref(), with.policy.currency)
 }
 
 /// Prices `session` up to `until`, or up to its end if it is over.
