@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_garage::{
-    CashMove, Currency, CurrencySums, ErrorKind, Event, Exit, Garage, NewShift, Page, Pay, PaymentId, PaymentMethod,
-    Refunding, SimulatedOdds, SimulatedProvider, Sums, TimeZone, Timestamp,
+    CashMove, Currency, CurrencySums, ErrorKind, Event, Exit, Garage, NewShift, Page, Pay, PaymentId, PaymentMethod, Refunding,
+    SimulatedOdds, SimulatedProvider, Sums, TimeZone, Timestamp,
 };
 use support::taxed::ShowsCards;
 use support::{House, euros, for_each_storage, for_each_storage_with, noon, refused};
@@ -49,7 +49,9 @@ fn fold(garage: &Garage, from: Timestamp, until: Timestamp) -> Folded {
                 folded.days.entry(day).or_default().1 += amount_minor;
                 folded.credit_notes += 1;
             }
-            Event::SessionReleased { waived_minor, .. } => folded.releases = (folded.releases.0 + 1, folded.releases.1 + waived_minor),
+            Event::SessionReleased { waived_minor, .. } => {
+                folded.releases = (folded.releases.0 + 1, folded.releases.1 + waived_minor)
+            }
             Event::DebtIncurred { amount, .. } => folded.debts = (folded.debts.0 + 1, folded.debts.1 + amount.minor()),
             _ => {}
         }
@@ -90,7 +92,10 @@ fn week(house: &House, bank: &SimulatedProvider) {
             }
             2 => {
                 let paid = garage.payments().process(Pay::card(id)).unwrap();
-                garage.payments().refund(Refunding::whole(paid.payment.id).amount(euros(100 + n as i64)).reason("goodwill")).unwrap();
+                garage
+                    .payments()
+                    .refund(Refunding::whole(paid.payment.id).amount(euros(100 + n as i64)).reason("goodwill"))
+                    .unwrap();
             }
             3 => {
                 let paid = garage.payments().process(Pay::cash(id)).unwrap();
@@ -220,18 +225,22 @@ fn the_answer_names_open_shifts_and_pending_payments() {
 #[test]
 fn days_are_those_of_the_local_calendar() {
     let zone: TimeZone = "Pacific/Auckland".parse().unwrap();
-    for_each_storage_with(|builder| builder.time_zone(zone), |house| {
-        let garage = &house.with_spots(2).with_taxes().garage;
-        for (plate, until) in [("AA 1", "2026-06-01T11:59:59Z"), ("BB 1", "2026-06-01T12:00:00Z")] {
-            house.clock.set("2026-06-01T11:30:00Z".parse().unwrap());
-            let id = house.enter(plate).session.id;
-            house.clock.set(until.parse().unwrap());
-            garage.payments().process(Pay::cash(id)).unwrap();
-        }
-        let sums = garage.books().sums(ALWAYS.0, ALWAYS.1).unwrap();
-        let days: Vec<_> = sums.of(Currency::EUR).unwrap().days.iter().map(|day| (day.date.to_string(), day.taken_minor)).collect();
-        assert_eq!(days, [("2026-06-01".to_owned(), 333), ("2026-06-02".to_owned(), 333)]);
-    });
+    for_each_storage_with(
+        |builder| builder.time_zone(zone),
+        |house| {
+            let garage = &house.with_spots(2).with_taxes().garage;
+            for (plate, until) in [("AA 1", "2026-06-01T11:59:59Z"), ("BB 1", "2026-06-01T12:00:00Z")] {
+                house.clock.set("2026-06-01T11:30:00Z".parse().unwrap());
+                let id = house.enter(plate).session.id;
+                house.clock.set(until.parse().unwrap());
+                garage.payments().process(Pay::cash(id)).unwrap();
+            }
+            let sums = garage.books().sums(ALWAYS.0, ALWAYS.1).unwrap();
+            let days: Vec<_> =
+                sums.of(Currency::EUR).unwrap().days.iter().map(|day| (day.date.to_string(), day.taken_minor)).collect();
+            assert_eq!(days, [("2026-06-01".to_owned(), 333), ("2026-06-02".to_owned(), 333)]);
+        },
+    );
 }
 
 #[test]

@@ -40,7 +40,8 @@ fn what_must_be_in_the_drawer_is_the_float_and_what_its_receipts_say() {
         let all: Vec<_> = garage.shifts().list(Page::first(9)).unwrap().iter().map(|shift| shift.id).collect();
         assert_eq!(all, [shift.id, other.id]);
         // The reasons are in the journal.
-        let about = JournalFilter { about: Some(shift.id.to_string()), kind: Some("CashMoved".to_owned()), ..JournalFilter::default() };
+        let about =
+            JournalFilter { about: Some(shift.id.to_string()), kind: Some("CashMoved".to_owned()), ..JournalFilter::default() };
         let reasons = garage.journal().search(&about, 1, 9).unwrap();
         assert_eq!(reasons.len(), 3);
         assert!(reasons.iter().all(|entry| matches!(&entry.event, Event::CashMoved { reason, .. } if reason == "coins")));
@@ -135,7 +136,10 @@ fn many_threads_at_one_drawer_lose_no_cash() {
                 scope.spawn(move || {
                     for id in visits {
                         let paid = garage.payments().process(Pay::cash(*id).drawer("booth")).unwrap();
-                        garage.payments().refund(Refunding::whole(paid.payment.id).amount(euros(3)).reason("x").drawer("booth")).unwrap();
+                        garage
+                            .payments()
+                            .refund(Refunding::whole(paid.payment.id).amount(euros(3)).reason("x").drawer("booth"))
+                            .unwrap();
                         garage.shifts().move_cash(shift.id, CashMove::Drop, euros(7), "safe").unwrap();
                     }
                 });

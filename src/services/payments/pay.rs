@@ -214,6 +214,7 @@ impl Command for Open {
                     tendered_minor: sums.tendered_minor,
                     quote,
                     how: Handling { card: None, drawer: self.terms.drawer.clone() },
+                    buys: true,
                 };
                 events.extend(taken(rows, &session, money, with)?);
             }

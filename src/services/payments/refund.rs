@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::found;
+use super::super::sessions::check_nothing_pending;
 use super::Payments;
 use super::pay::{asked_inside, no_provider};
 use super::receipt::{Handling, credit_note_issued, open_shift};
@@ -84,7 +85,8 @@ impl Payments<'_> {
     /// Only a COMPLETED payment that is not disputed; one refund of it at a time; all together never more than it was. The
     /// stay's `paid_minor` falls by the refund. Once nothing of the payment is left it is REFUNDED, and if the vehicle is
     /// still inside, the time to leave that the payment had bought is withdrawn, unless another one bought more. A refund does
-    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision.
+    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision. While it is
+    /// PENDING a stay that is not over can neither be paid nor end, for what is due is not known.
     ///
     /// Under a key the same call made again goes on where it stopped, and gives nothing twice. Inside a transaction only
     /// refunds whose outcome is known at once, such as cash, can be given.
@@ -93,10 +95,10 @@ impl Payments<'_> {
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the payment is COMPLETED, and while it is disputed;
     /// [`ErrorKind::AmountMismatch`] for an amount that is not positive, of another currency, or more than is left;
     /// [`ErrorKind::PaymentDeclined`] if the provider refused; [`ErrorKind::PaymentPending`] if the outcome is not known, of
-    /// this refund or of an earlier one; [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method
-    /// without a provider; [`ErrorKind::Misuse`] inside a transaction. With a drawer named,
-    /// [`ErrorKind::InvalidTransition`] if no shift is OPEN there, and [`ErrorKind::InvalidInput`] for its name, for another
-    /// method than cash, or another currency than the shift's.
+    /// this refund, of an earlier one, or of a payment of a stay that is not over;
+    /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider; [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`]
+    /// if no shift is OPEN there, and [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency
+    /// than the shift's.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
         super::super::shifts::check_drawer(refunding.drawer.as_deref())?;
         let drawer = refunding.drawer.clone();
@@ -291,6 +293,10 @@ impl Command for OpenRefund {
                 ErrorKind::InvalidTransition,
                 format!("payment {id} is disputed: resolve the dispute before anything is given back"),
             ));
+        }
+        // What is due of a stay must not change while somebody pays it.
+        if found(rows.session(payment.session)?, "session", payment.session)?.status.is_open() {
+            check_nothing_pending(rows, payment.session)?;
         }
         let provider = self.provider.as_ref().ok_or_else(|| no_provider(payment.method))?;
         if let Some(shift) = open_shift(rows, payment.method, drawer.as_deref())? {

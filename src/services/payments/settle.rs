@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::found;
-use super::super::sessions::{check_nothing_pending, completed};
+use super::super::sessions::{check_nothing_pending, completed, priced_at};
 use super::receipt::{Handling, receipt_issued};
 use crate::domain::{
     DebtId, DebtStatus, Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, Timestamp,
@@ -112,7 +112,10 @@ fn taken_late(
         priced_until,
         lane: payment.lane.clone(),
     };
-    let follows = taken(rows, &session, Taken::of(payment, late, reference, how), with)?;
+    // It may have been enough once and not be now: something else was given back, or the ticket was lost.
+    let due = priced_at(rows, session.clone(), priced_until, with)?.due;
+    let buys = due.currency() == amount.currency() && amount.minor() >= due.minor();
+    let follows = taken(rows, &session, Taken { buys, ..Taken::of(payment, late, reference, how) }, with)?;
     Ok(answered.into_iter().chain([opened]).chain(follows).collect())
 }
 
@@ -131,13 +134,29 @@ pub(super) struct Taken {
     /// The price of the stay, if it is at hand.
     pub(super) quote: Option<Quote>,
     pub(super) how: Handling,
+    /// Whether it buys what it was for; else it is only money.
+    pub(super) buys: bool,
 }
 
 impl Taken {
     fn of(row: &Payment, payment: PaymentId, reference: Option<String>, how: &Handling) -> Self {
         let Payment { purpose, amount, debt, priced_until, method, tendered_minor, .. } = *row;
         let (due, lane, how) = (row.due(), row.lane.clone(), how.clone());
-        Self { payment, purpose, amount, due, debt, priced_until, lane, reference, method, tendered_minor, quote: None, how }
+        Self {
+            payment,
+            purpose,
+            amount,
+            due,
+            debt,
+            priced_until,
+            lane,
+            reference,
+            method,
+            tendered_minor,
+            quote: None,
+            how,
+            buys: true,
+        }
     }
 }
 
@@ -149,10 +168,10 @@ pub(super) fn taken(rows: &dyn ReadTx, session: &Session, money: Taken, with: &D
         session: session.id,
         amount_minor: money.amount.minor(),
         reference: money.reference.map(bounded),
-        paid_until: paid_until(money.purpose, session, money.due, money.priced_until, with),
+        paid_until: if money.buys { paid_until(money.purpose, session, money.due, money.priced_until, with) } else { None },
     }];
     events.extend(receipt);
-    if money.purpose == PaymentPurpose::Exit && session.status.is_open() {
+    if money.buys && money.purpose == PaymentPurpose::Exit && session.status.is_open() {
         events.push(completed(rows, session, money.priced_until, money.lane)?);
     }
     let debt = match money.debt {

@@ -12,7 +12,7 @@ pub use unpaid::UnpaidExit;
 pub(super) use leave::{completed, priced_at, priced_inside};
 
 use super::{found, live_or_rows, service};
-use crate::domain::{Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
+use crate::domain::{PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
@@ -247,14 +247,22 @@ pub(super) fn unsettled(rows: &dyn ReadTx, vehicle: VehicleId) -> Result<Vec<Ses
     rows.sessions(&SessionFilter { vehicle: Some(vehicle), status, ..SessionFilter::default() }, Page::first(100))
 }
 
-/// Says that no payment of the session hangs in the air.
+/// Says that no payment of the session hangs in the air, and no refund of one: what is due could not be told.
 pub(super) fn check_nothing_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
     let payments = rows.payments_of(id)?;
-    match payments.iter().find(|payment| payment.status == crate::PaymentStatus::Pending) {
-        None => Ok(()),
-        Some(payment) => Err(Error::new(
+    if let Some(payment) = payments.iter().find(|payment| payment.status == PaymentStatus::Pending) {
+        return Err(Error::new(
             ErrorKind::PaymentPending,
             format!("payment {} of session {id} is PENDING: recover it first", payment.id),
-        )),
+        ));
     }
+    for payment in payments.iter().filter(|payment| payment.status == PaymentStatus::Completed) {
+        if let Some(refund) = rows.refunds_of(payment.id)?.iter().find(|refund| refund.status == RefundStatus::Pending) {
+            return Err(Error::new(
+                ErrorKind::PaymentPending,
+                format!("refund {} for session {id} is PENDING: recover it first", refund.id),
+            ));
+        }
+    }
+    Ok(())
 }
