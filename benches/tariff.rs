@@ -189,6 +189,7 @@ fn history(store: &dyn Storage, tariff: &Tariff) -> Outcome<Vec<Stay>> {
             overdue_at: at,
             paid_until: None,
             paid_minor: 0,
+            waived_minor: 0,
             tariff: Some(tariff.reference()),
             parker_class: ParkerClass::Transient,
             vehicle_type: Some(vehicle.vehicle_type),

@@ -13,14 +13,14 @@ use std::thread::{self, ThreadId};
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
-    ValidationRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId,
-    SessionStatus, Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp,
-    Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
+    Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, SessionStatus, Shift, ShiftId, ShiftStatus, Spot,
+    SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// Runs the suite on this storage.
@@ -61,8 +61,13 @@ struct Tables {
     sessions: BTreeMap<SessionId, Session>,
     tickets: BTreeMap<TicketId, Ticket>,
     payments: BTreeMap<PaymentId, Payment>,
+    refunds: BTreeMap<RefundId, Refund>,
+    debts: BTreeMap<DebtId, Debt>,
     tariffs: BTreeMap<TariffRef, TariffRow>,
     validations: BTreeMap<(SessionId, Label), ValidationRow>,
+    receipts: BTreeMap<u64, Receipt>,
+    shifts: BTreeMap<ShiftId, Shift>,
+    day_closes: BTreeMap<u64, DayClose>,
     journal: Vec<Arc<JournalEntry>>,
 }
 
@@ -302,7 +307,30 @@ impl Tables {
         let pending = |row: &Payment| row.status == PaymentStatus::Pending;
         let is_second = pending(payment) && others().any(|row| pending(row) && row.session == payment.session);
         unique(!is_second, "session of a pending payment")?;
+        refers(payment.debt.is_none_or(|debt| self.debts.contains_key(&debt)), "debt")?;
         refers(self.sessions.contains_key(&payment.session), "session")
+    }
+
+    fn check_shift(&self, shift: &Shift) -> Result<()> {
+        let open = |row: &Shift| row.id != shift.id && row.status == ShiftStatus::Open && row.drawer == shift.drawer;
+        unique(shift.status != ShiftStatus::Open || !self.shifts.values().any(open), "drawer of an open shift")
+    }
+
+    fn check_refund(&self, refund: &Refund) -> Result<()> {
+        let others = || self.refunds.values().filter(|row| row.id != refund.id);
+        unique(others().all(|row| row.key != refund.key), "key of a refund")?;
+        let pending = |row: &Refund| row.status == RefundStatus::Pending;
+        let is_second = pending(refund) && others().any(|row| pending(row) && row.payment == refund.payment);
+        unique(!is_second, "payment of a pending refund")?;
+        refers(self.payments.contains_key(&refund.payment), "payment")?;
+        refers(self.sessions.contains_key(&refund.session), "session")
+    }
+
+    fn check_debt(&self, debt: &Debt) -> Result<()> {
+        unique(self.debts.values().all(|row| row.id == debt.id || row.session != debt.session), "session of a debt")?;
+        refers(self.sessions.contains_key(&debt.session), "session")?;
+        refers(self.vehicles.contains_key(&debt.vehicle), "vehicle")?;
+        refers(debt.payment.is_none_or(|payment| self.payments.contains_key(&payment)), "payment")
     }
 }
 
@@ -336,6 +364,8 @@ impl RowsMut for CustomTx {
         Session, sessions, insert_session, update_session, check_session, "session";
         Ticket, tickets, insert_ticket, update_ticket, check_ticket, "ticket";
         Payment, payments, insert_payment, update_payment, check_payment, "payment";
+        Refund, refunds, insert_refund, update_refund, check_refund, "refund";
+        Debt, debts, insert_debt, update_debt, check_debt, "debt";
     }
 
     fn insert_floor(&mut self, floor: &Floor) -> Result<()> {
@@ -421,6 +451,14 @@ impl Rows for CustomTx {
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
         Ok(self.look()?.payments.get(&id).cloned())
     }
+
+    fn refund(&self, id: RefundId) -> Result<Option<Refund>> {
+        Ok(self.look()?.refunds.get(&id).cloned())
+    }
+
+    fn debt(&self, id: DebtId) -> Result<Option<Debt>> {
+        Ok(self.look()?.debts.get(&id).cloned())
+    }
 }
 
 /// One page of the rows that are wanted, in the order of their ids or against it.
@@ -434,6 +472,86 @@ fn page_of<Id: Copy + Ord, Row: Clone>(table: &BTreeMap<Id, Row>, page: Page<Id>
     } else {
         let rows = table.range((behind, Bound::Unbounded));
         rows.map(|(_, row)| row).filter(|row| wanted(row)).take(limit).cloned().collect()
+    }
+}
+
+/// The number that comes after the last one.
+fn next<Row>(rows: &BTreeMap<u64, Row>) -> u64 {
+    rows.last_key_value().map_or(0, |(number, _)| *number) + 1
+}
+
+/// Promises: no gap and no number twice; what a rolled back transaction had numbered is numbered again.
+fn add_numbered<Row>(rows: &mut BTreeMap<u64, Row>, number: u64, row: Row) -> Result<()> {
+    if number != next(rows) {
+        return Err(Error::new(ErrorKind::Conflict, format!("{number} is not the next number")));
+    }
+    rows.insert(number, row);
+    Ok(())
+}
+
+impl BooksMut for CustomTx {
+    rows! { Shift, shifts, insert_shift, update_shift, check_shift, "shift"; }
+
+    fn insert_receipt(&mut self, receipt: &Receipt) -> Result<()> {
+        let tables = self.change()?;
+        refers(tables.payments.contains_key(&receipt.payment), "payment")?;
+        refers(tables.sessions.contains_key(&receipt.session), "session")?;
+        refers(receipt.shift.is_none_or(|id| tables.shifts.contains_key(&id)), "shift")?;
+        add_numbered(&mut tables.receipts, receipt.number, receipt.clone())
+    }
+
+    fn insert_day_close(&mut self, close: &DayClose) -> Result<()> {
+        add_numbered(&mut self.change()?.day_closes, close.number, close.clone())
+    }
+}
+
+impl ReceiptRows for CustomTx {
+    fn receipt(&self, number: u64) -> Result<Option<Receipt>> {
+        Ok(self.look()?.receipts.get(&number).cloned())
+    }
+
+    fn last_receipt_number(&self) -> Result<u64> {
+        Ok(next(&self.look()?.receipts) - 1)
+    }
+
+    fn receipts(&self, page: Page<u64>) -> Result<Vec<Receipt>> {
+        Ok(page_of(&self.look()?.receipts, page, |_| true))
+    }
+}
+
+impl ShiftRows for CustomTx {
+    fn shift(&self, id: ShiftId) -> Result<Option<Shift>> {
+        Ok(self.look()?.shifts.get(&id).cloned())
+    }
+
+    fn open_shift_of(&self, drawer: &str) -> Result<Option<Shift>> {
+        let open = |shift: &&Shift| shift.status == ShiftStatus::Open && shift.drawer == drawer;
+        Ok(self.look()?.shifts.values().find(open).cloned())
+    }
+
+    fn open_shifts(&self) -> Result<Vec<Shift>> {
+        let open = |shift: &&Shift| shift.status == ShiftStatus::Open;
+        let mut shifts: Vec<Shift> = self.look()?.shifts.values().filter(open).cloned().collect();
+        shifts.sort_by(|a, b| a.drawer.cmp(&b.drawer));
+        Ok(shifts)
+    }
+
+    fn shifts(&self, page: Page<ShiftId>) -> Result<Vec<Shift>> {
+        Ok(page_of(&self.look()?.shifts, page, |_| true))
+    }
+}
+
+impl DayCloseRows for CustomTx {
+    fn day_close(&self, number: u64) -> Result<Option<DayClose>> {
+        Ok(self.look()?.day_closes.get(&number).cloned())
+    }
+
+    fn last_day_close(&self) -> Result<Option<DayClose>> {
+        Ok(self.look()?.day_closes.last_key_value().map(|(_, close)| close.clone()))
+    }
+
+    fn day_closes(&self, page: Page<u64>) -> Result<Vec<DayClose>> {
+        Ok(page_of(&self.look()?.day_closes, page, |_| true))
     }
 }
 
@@ -502,6 +620,11 @@ impl VehicleRows for CustomTx {
         Ok(self.look()?.vehicles.values().find(|vehicle| vehicle.deleted_at.is_none() && vehicle.plate == *plate).cloned())
     }
 
+    fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>> {
+        let removed = |vehicle: &&Vehicle| vehicle.deleted_at.is_some() && vehicle.plate == *plate;
+        Ok(self.look()?.vehicles.values().filter(removed).cloned().collect())
+    }
+
     fn vehicles_by_ocr_key(&self, key: &OcrKey, limit: u32) -> Result<Vec<Vehicle>> {
         let alike = |vehicle: &&Vehicle| vehicle.deleted_at.is_none() && vehicle.plate.ocr_key() == *key;
         Ok(self.look()?.vehicles.values().filter(alike).take(limit as usize).cloned().collect())
@@ -552,6 +675,59 @@ impl PaymentRows for CustomTx {
 
     fn payments(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
         Ok(page_of(&self.look()?.payments, page, |payment| status.is_none_or(|status| status == payment.status)))
+    }
+
+    fn payments_of_vehicle(&self, vehicle: VehicleId, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        let tables = self.look()?;
+        let is_its = |payment: &Payment| tables.sessions.get(&payment.session).is_some_and(|row| row.vehicle == vehicle);
+        Ok(page_of(&tables.payments, page, is_its))
+    }
+
+    fn payments_disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        Ok(page_of(&self.look()?.payments, page, |payment| payment.disputed_at.is_some()))
+    }
+
+    fn payments_unanswered(&self, since: Timestamp, limit: u32) -> Result<Vec<Payment>> {
+        let unanswered = |payment: &&Payment| {
+            payment.status == PaymentStatus::Cancelled && payment.answered_at.is_none() && payment.updated_at >= since
+        };
+        let mut payments: Vec<Payment> = self.look()?.payments.values().filter(unanswered).cloned().collect();
+        payments.sort_by_key(|payment| (payment.updated_at, payment.id));
+        payments.truncate(limit as usize);
+        Ok(payments)
+    }
+}
+
+impl RefundRows for CustomTx {
+    fn refund_by_key(&self, key: &str) -> Result<Option<Refund>> {
+        Ok(self.look()?.refunds.values().find(|refund| refund.key == key).cloned())
+    }
+
+    fn refunds_of(&self, payment: PaymentId) -> Result<Vec<Refund>> {
+        Ok(self.look()?.refunds.values().filter(|refund| refund.payment == payment).cloned().collect())
+    }
+
+    fn refunds(&self, status: Option<RefundStatus>, page: Page<RefundId>) -> Result<Vec<Refund>> {
+        Ok(page_of(&self.look()?.refunds, page, |refund| status.is_none_or(|status| status == refund.status)))
+    }
+}
+
+impl DebtRows for CustomTx {
+    fn open_debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        let open = |debt: &&Debt| debt.vehicle == vehicle && debt.status == DebtStatus::Open;
+        Ok(self.look()?.debts.values().filter(open).cloned().collect())
+    }
+
+    fn debt_of_session(&self, session: SessionId) -> Result<Option<Debt>> {
+        Ok(self.look()?.debts.values().find(|debt| debt.session == session).cloned())
+    }
+
+    fn debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        Ok(self.look()?.debts.values().filter(|debt| debt.vehicle == vehicle).cloned().collect())
+    }
+
+    fn debts(&self, status: Option<DebtStatus>, page: Page<DebtId>) -> Result<Vec<Debt>> {
+        Ok(page_of(&self.look()?.debts, page, |debt| status.is_none_or(|status| status == debt.status)))
     }
 }
 

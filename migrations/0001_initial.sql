@@ -41,6 +41,10 @@ CREATE UNIQUE INDEX vehicles_live_plate ON vehicles (plate)
     -- A plate is unique among rows not removed: registering it again makes a new row, and the old one's history stays.
     WHERE deleted_at IS NULL;
 
+CREATE INDEX vehicles_removed_plate ON vehicles (plate)
+    -- For the history of a plate; few rows, so that registering a vehicle writes no more for it.
+    WHERE deleted_at IS NOT NULL;
+
 CREATE INDEX vehicles_live_ocr_key ON vehicles (ocr_key)
     -- For finding a vehicle after a camera's misreading.
     WHERE deleted_at IS NULL;
@@ -116,6 +120,8 @@ CREATE TABLE sessions (
     overdue_at     INTEGER NOT NULL,
     paid_until     INTEGER,
     paid_minor     INTEGER NOT NULL CHECK (paid_minor >= 0),
+    -- What was due when staff let the vehicle out for nothing.
+    waived_minor   INTEGER NOT NULL CHECK (waived_minor >= 0),
     tariff_id      TEXT,
     tariff_version INTEGER,
     parker_class   TEXT    NOT NULL CHECK (parker_class IN ('TRANSIENT', 'PERMIT', 'RESERVATION', 'STAFF')),
@@ -192,19 +198,32 @@ CREATE TABLE payments (
     session_id   BLOB    NOT NULL REFERENCES sessions (id),
     -- The provider charges at most once for each.
     key          TEXT    NOT NULL,
-    purpose      TEXT    NOT NULL CHECK (purpose IN ('EXIT', 'PREPAY')),
+    purpose      TEXT    NOT NULL CHECK (purpose IN ('EXIT', 'PREPAY', 'TOP_UP', 'DEBT')),
     method       TEXT    NOT NULL CHECK (method IN ('CASH', 'CARD')),
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    -- The part of the amount that was not due.
+    credit_minor INTEGER NOT NULL CHECK (credit_minor BETWEEN 0 AND amount_minor),
+    -- What the driver handed over; the rest is change.
+    tendered_minor INTEGER CHECK (tendered_minor >= amount_minor),
+    -- What was given back of it, by all its refunds.
+    refunded_minor INTEGER NOT NULL CHECK (refunded_minor BETWEEN 0 AND amount_minor),
+    debt_id      BLOB    REFERENCES debts (id),
     status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'REFUNDED', 'CANCELLED')),
     priced_until INTEGER NOT NULL,
     paid_until   INTEGER,
     reference    TEXT,
     failure      TEXT,
     lane         TEXT,
+    -- The number of its receipt: the way from a payment to it, so that the receipts need no index.
+    receipt      INTEGER CHECK (receipt >= 1),
+    disputed_at  INTEGER,
+    -- When the provider was heard about it after it had ended without its word, or against it.
+    answered_at  INTEGER,
     version      INTEGER NOT NULL CHECK (version >= 1),
     created_at   INTEGER NOT NULL,
-    updated_at   INTEGER NOT NULL
+    updated_at   INTEGER NOT NULL,
+    CHECK (status IN ('COMPLETED', 'REFUNDED') OR refunded_minor = 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX payments_key ON payments (key
@@ -218,6 +237,148 @@ CREATE UNIQUE INDEX payments_pending ON payments (session_id)
 CREATE INDEX payments_of_session ON payments (session_id
     -- For what was paid for a session.
 );
+
+CREATE INDEX payments_disputed ON payments (id)
+    -- For the list of those.
+    WHERE disputed_at IS NOT NULL;
+
+CREATE INDEX payments_unanswered ON payments (updated_at)
+    -- For asking the provider about payments that were given up before it answered.
+    WHERE status = 'CANCELLED' AND answered_at IS NULL;
+
+CREATE TABLE refunds (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    payment_id   BLOB    NOT NULL REFERENCES payments (id),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    -- The provider gives the money back at most once for each.
+    key          TEXT    NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    reason       TEXT    NOT NULL,
+    status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED')),
+    reference    TEXT,
+    failure      TEXT,
+    -- The number of its credit note: the way from a refund to it, so that the receipts need no index.
+    credit_note  INTEGER CHECK (credit_note >= 1),
+    version      INTEGER NOT NULL CHECK (version >= 1),
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX refunds_key ON refunds (key
+    -- One row to a key.
+);
+
+CREATE UNIQUE INDEX refunds_pending ON refunds (payment_id)
+    -- One refund of a payment is under way at most: no two can together give back more than was paid.
+    WHERE status = 'PENDING';
+
+CREATE INDEX refunds_of_payment ON refunds (payment_id
+    -- For what was given back of a payment.
+);
+
+CREATE TABLE debts (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    vehicle_id   BLOB    NOT NULL REFERENCES vehicles (id),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    status       TEXT    NOT NULL CHECK (status IN ('OPEN', 'SETTLED', 'WAIVED')),
+    -- Why the vehicle left without paying.
+    reason       TEXT    NOT NULL,
+    -- The payment that settled it.
+    payment_id   BLOB    REFERENCES payments (id),
+    -- Why it was waived.
+    waiver       TEXT,
+    version      INTEGER NOT NULL CHECK (version >= 1),
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    CHECK ((status = 'SETTLED') = (payment_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX debts_of_session ON debts (session_id
+    -- One debt to a stay.
+);
+
+CREATE INDEX debts_open ON debts (vehicle_id)
+    -- For the entry: nearly always nothing is found, in an index of a few rows.
+    WHERE status = 'OPEN';
+
+CREATE INDEX debts_of_vehicle ON debts (vehicle_id
+    -- For all debts that a vehicle ever had.
+);
+
+CREATE TABLE shifts (
+    id               BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    drawer           TEXT    NOT NULL,
+    status           TEXT    NOT NULL CHECK (status IN ('OPEN', 'CLOSED')),
+    currency         TEXT    NOT NULL CHECK (length(currency) = 3),
+    float_minor      INTEGER NOT NULL CHECK (float_minor >= 0),
+    -- Counted up by the receipts and credit notes that name the shift.
+    taken_minor      INTEGER NOT NULL CHECK (taken_minor >= 0),
+    given_back_minor INTEGER NOT NULL CHECK (given_back_minor >= 0),
+    paid_in_minor    INTEGER NOT NULL CHECK (paid_in_minor >= 0),
+    paid_out_minor   INTEGER NOT NULL CHECK (paid_out_minor >= 0),
+    dropped_minor    INTEGER NOT NULL CHECK (dropped_minor >= 0),
+    counted_minor    INTEGER CHECK (counted_minor >= 0),
+    opened_at        INTEGER NOT NULL,
+    closed_at        INTEGER CHECK (closed_at >= opened_at),
+    version          INTEGER NOT NULL CHECK (version >= 1),
+    updated_at       INTEGER NOT NULL,
+    CHECK ((status = 'CLOSED') = (counted_minor IS NOT NULL)),
+    CHECK ((status = 'CLOSED') = (closed_at IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX shifts_open ON shifts (drawer)
+    -- One shift to a drawer at a time; and for finding it when cash is paid.
+    WHERE status = 'OPEN';
+
+CREATE TABLE receipts (
+    -- Receipts and credit notes in one row of numbers, without a gap: an insert asks for the next.
+    number       INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    kind         TEXT    NOT NULL CHECK (kind IN ('RECEIPT', 'CREDIT_NOTE')),
+    payment_id   BLOB    NOT NULL REFERENCES payments (id),
+    session_id   BLOB    NOT NULL REFERENCES sessions (id),
+    shift_id     BLOB    REFERENCES shifts (id),
+    amount_minor INTEGER NOT NULL,
+    currency     TEXT    NOT NULL CHECK (length(currency) = 3),
+    issued_at    INTEGER NOT NULL,
+    -- The whole receipt as JSON, as it was issued. The columns before it are for whoever looks into the file.
+    body         TEXT    NOT NULL CHECK (json_valid(body)),
+    CHECK ((kind = 'RECEIPT') = (amount_minor > 0)),
+    CHECK (amount_minor <> 0)
+) STRICT;
+
+CREATE TRIGGER receipts_keep_rows BEFORE DELETE ON receipts
+BEGIN
+    SELECT RAISE(ABORT, 'a receipt is never removed');
+END;
+
+CREATE TRIGGER receipts_keep_content BEFORE UPDATE ON receipts
+BEGIN
+    SELECT RAISE(ABORT, 'a receipt never changes');
+END;
+
+CREATE TABLE day_closes (
+    -- Gapless, like the receipts that it covers.
+    number       INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    from_receipt INTEGER NOT NULL CHECK (from_receipt >= 1),
+    -- One less than the first where there was none.
+    to_receipt   INTEGER NOT NULL CHECK (to_receipt >= from_receipt - 1),
+    closed_at    INTEGER NOT NULL,
+    -- The whole close as JSON, with its sums.
+    body         TEXT    NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE TRIGGER day_closes_keep_rows BEFORE DELETE ON day_closes
+BEGIN
+    SELECT RAISE(ABORT, 'a closed day stays closed');
+END;
+
+CREATE TRIGGER day_closes_keep_content BEFORE UPDATE ON day_closes
+BEGIN
+    SELECT RAISE(ABORT, 'a closed day stays closed');
+END;
 
 CREATE TABLE journal (
     -- Gapless: a row's number is one more than the last's.

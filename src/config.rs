@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AssignmentPolicy, Currency};
+use crate::domain::{AssignmentPolicy, Currency, Issuer, TimeZone};
 use crate::storage::Durability;
 
 /// What happens to the spot of a session that expires.
@@ -16,6 +16,31 @@ pub enum ExpiredSpots {
     KeepUntilReleased,
     /// It is free at once.
     Free,
+}
+
+/// What happens to money that is more than what is due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Overpayment {
+    /// It is refused with [`AmountMismatch`](crate::ErrorKind::AmountMismatch): exactly what is due is taken.
+    #[default]
+    Refuse,
+    /// It is taken. The surplus is the stay's credit: a later part of the same stay uses it, and what is left at the exit can
+    /// be refunded.
+    Credit,
+}
+
+/// What the debts of a vehicle mean when it wants to come in again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DebtsAtEntry {
+    /// Nothing; they are not looked for.
+    Ignore,
+    /// The [`Visit`](crate::Visit) shows them.
+    #[default]
+    Show,
+    /// It is not let in: [`DebtOutstanding`](crate::ErrorKind::DebtOutstanding).
+    Refuse,
 }
 
 /// The rules of the house: what the operator decides.
@@ -42,6 +67,13 @@ pub struct Policy {
     pub currency: Currency,
     /// A PENDING payment that is older is taken for interrupted, and `recover` asks the provider. Default: 2.
     pub payment_minutes_max: u32,
+    /// What happens to money that is more than what is due. Default: it is refused.
+    pub overpayment: Overpayment,
+    /// What the debts of a vehicle mean when it wants to come in again. Default: they are shown.
+    pub debts_at_entry: DebtsAtEntry,
+    /// For so many days after a payment was given up, `recover` still asks the provider what became of it, until it
+    /// answers. Default: 7; 0 is never.
+    pub cancelled_days_asked: u32,
 }
 
 impl Default for Policy {
@@ -53,14 +85,25 @@ impl Default for Policy {
             expired_spots: ExpiredSpots::default(),
             currency: Currency::EUR,
             payment_minutes_max: 2,
+            overpayment: Overpayment::default(),
+            debts_at_entry: DebtsAtEntry::default(),
+            cancelled_days_asked: 7,
         }
     }
+}
+
+/// What stands on every receipt beside what is about the payment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Letterhead {
+    pub(crate) issuer: Issuer,
+    pub(crate) zone: TimeZone,
 }
 
 /// Settings of the library; the builder has a setter for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) policy: Policy,
+    pub(crate) letterhead: Letterhead,
     pub(crate) durability: Durability,
     pub(crate) create: bool,
     pub(crate) deadline: Option<Duration>,
@@ -73,6 +116,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             policy: Policy::default(),
+            letterhead: Letterhead::default(),
             durability: Durability::Full,
             create: true,
             deadline: Some(Duration::from_secs(10)),

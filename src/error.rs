@@ -162,6 +162,8 @@ kinds! {
     VersionMismatch = 17, "VERSION_MISMATCH";
     /// A number left its range: an amount, a duration or a counter.
     OutOfRange = 18, "OUT_OF_RANGE";
+    /// The vehicle owes for an earlier stay: settle its debts, or waive them.
+    DebtOutstanding = 24, "DEBT_OUTSTANDING";
 
     /// Another writer changed the same row first.
     Conflict = 30, "CONFLICT";

@@ -11,16 +11,18 @@ use parking_lot::{Condvar, Mutex};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
-use crate::domain::{Actor, PaymentMethod};
+use crate::domain::{Actor, Issuer, PaymentMethod, TimeZone};
 use crate::health::HealthStatus;
 use crate::live::{Follower, LiveState};
 use crate::metrics::{Metrics, MetricsFigures};
 use crate::provider::{PaymentProvider, Providers};
+use crate::services::books::Books;
 use crate::services::events::Events;
 use crate::services::journal::Journal;
 use crate::services::maintenance::Maintenance;
 use crate::services::payments::Payments;
 use crate::services::sessions::Sessions;
+use crate::services::shifts::Shifts;
 use crate::services::spots::Spots;
 use crate::services::tariffs::Tariffs;
 use crate::services::tickets::Tickets;
@@ -147,6 +149,18 @@ impl Garage {
     #[must_use]
     pub fn payments(&self) -> Payments<'_> {
         Payments::new(self.scope(), self.live())
+    }
+
+    /// Shifts: who answers for the cash in which drawer.
+    #[must_use]
+    pub fn shifts(&self) -> Shifts<'_> {
+        Shifts::new(self.scope())
+    }
+
+    /// The books: receipts, sums, day closes.
+    #[must_use]
+    pub fn books(&self) -> Books<'_> {
+        Books::new(self.scope())
     }
 
     /// Tariffs: published in versions, one of them active.
@@ -282,6 +296,20 @@ impl GarageBuilder {
         self
     }
 
+    /// Who issues the receipts. Default: nobody is named.
+    #[must_use]
+    pub fn issuer(mut self, issuer: Issuer) -> Self {
+        self.settings.letterhead.issuer = issuer;
+        self
+    }
+
+    /// In which time zone receipts show their times, and days are summed up. Default: UTC. (A tariff has a zone of its own.)
+    #[must_use]
+    pub const fn time_zone(mut self, zone: TimeZone) -> Self {
+        self.settings.letterhead.zone = zone;
+        self
+    }
+
     /// Where the time comes from. Default: the machine.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -371,13 +399,15 @@ impl GarageBuilder {
     /// A garage on a storage of the host's own, which no other garage uses in this process.
     ///
     /// # Errors
-    /// What the storage meets when it is read, and [`ErrorKind::Internal`] if the background thread cannot be started.
+    /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt, and [`ErrorKind::Internal`] if the background thread cannot be started.
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         let Self { settings, clock, entropy, providers } = self;
+        settings.letterhead.issuer.check()?;
         let context = Arc::new(Context {
             clock,
             entropy,
             policy: settings.policy,
+            letterhead: settings.letterhead.clone(),
             metrics: Metrics::default(),
             tariffs: TariffCache::default(),
             providers,
@@ -388,7 +418,8 @@ impl GarageBuilder {
         let inner = Arc::new(Inner { context, storage, follower });
         let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
         let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
-        if garage.inner.follower.live.counts().payments_pending > 0
+        let counts = garage.inner.follower.live.counts();
+        if counts.payments_pending + counts.refunds_pending > 0
             && let Err(error) = garage.maintenance().payments.recover()
         {
             // They stay PENDING, which is safe; a garage that does not open is not.

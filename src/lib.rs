@@ -35,18 +35,23 @@ mod transaction;
 
 pub use garage::{Garage, GarageBuilder};
 pub use services::{
-    Availability, BilledBack, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance, NewVehicle, Pay, Payments,
-    Receipt, Recovered, RepriceFailure, RepriceScope, Repriced, RepricedStay, SessionQuote, Sessions, SpotChoice, SpotPlace, Spots,
-    Subscription, Swept, Tariffs, Tickets, VehicleChange, Vehicles, Verified, Visit,
+    Availability, BilledBack, Books, BooksChecked, DayReport, DebtReceipt, Entry, Events, Exit, Journal, JournalFilter,
+    LayoutBuilt, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered,
+    RecoveredRefunds, Refunded, Refunding, RepriceFailure, RepriceScope, Repriced, RepricedStay, SessionQuote, Sessions,
+    ShiftClosed, Shifts, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, UnpaidExit, VehicleChange, Vehicles,
+    Verified, Visit,
 };
 pub use transaction::Transaction;
 
 pub use clock::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy};
-pub use config::{ExpiredSpots, Policy};
+pub use config::{DebtsAtEntry, ExpiredSpots, Overpayment, Policy};
 pub use error::{Error, ErrorKind, Result};
 pub use health::HealthStatus;
 pub use metrics::{LATENCY_BOUNDS_MICROS, LatencyFigures, MetricsFigures, OperationFigures};
-pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider, SimulatedCharge, SimulatedOdds, SimulatedProvider};
+pub use provider::{
+    CashDrawer, CashProvider, Charge, ChargeOutcome, PaymentProvider, RefundCharge, RefundOutcome, SimulatedCharge, SimulatedOdds,
+    SimulatedProvider, SimulatedRefund,
+};
 
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
-use crate::config::Policy;
+use crate::config::{Letterhead, Policy};
 use crate::domain::{Actor, TicketNumber, Timestamp, check_no_card_number};
 use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
 use crate::metrics::Metrics;
@@ -31,6 +31,7 @@ const KEY_BYTES_MAX: usize = 255;
 pub(crate) struct Decision<'a> {
     pub(crate) now: Timestamp,
     pub(crate) policy: &'a Policy,
+    pub(crate) letterhead: &'a Letterhead,
     entropy: &'a dyn Entropy,
 }
 
@@ -69,6 +70,7 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) policy: Policy,
+    pub(crate) letterhead: Letterhead,
     pub(crate) metrics: Metrics,
     pub(crate) tariffs: TariffCache,
     pub(crate) providers: Providers,
@@ -95,7 +97,8 @@ impl Context {
                 Some((key, parameters))
             }
         };
-        let decision = Decision { now: self.clock.now(), policy: &self.policy, entropy: &*self.entropy };
+        let decision =
+            Decision { now: self.clock.now(), policy: &self.policy, letterhead: &self.letterhead, entropy: &*self.entropy };
         let mut events = command.decide(tx, &decision)?;
         if key.is_some() && events.is_empty() {
             events.push(Event::NothingToDo {});

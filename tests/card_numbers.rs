@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use parking_garage::{
     Bay, Benefit, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Layout, NewVehicle, ParkerClass, Pay,
-    PaymentMethod, PaymentProvider, PaymentStatus, Result, SpotCode, Validation, VehicleChange, VehicleType,
+    PaymentMethod, PaymentProvider, PaymentStatus, RefundCharge, RefundOutcome, Result, SpotCode, Validation, VehicleChange,
+    VehicleType,
 };
 use proptest::prelude::*;
 use support::{House, for_each_storage};
@@ -79,6 +80,14 @@ struct Talker {
 }
 
 impl PaymentProvider for Talker {
+    fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
+    fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
     fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
         match &self.outcome {
             Ok(outcome) => Ok(outcome.clone()),

@@ -10,13 +10,14 @@ use custom_storage::CustomStorage;
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
-    ValidationRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
-    Bay, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Result, Session, SessionId, Spot,
-    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
+    Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId,
+    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// A mistake that an author of a storage could make.
@@ -35,6 +36,8 @@ enum Bug {
     PlateTakenTwice,
     SpotTakenTwice,
     PendingPaymentTwice,
+    PendingRefundTwice,
+    PaidDebtsCounted,
     ReferenceNotChecked,
     JournalGapAccepted,
     KeyAcceptedTwice,
@@ -56,6 +59,11 @@ enum Bug {
     ValidationsCut,
     UsesOfOneSession,
     RevocationForgotten,
+    ReceiptGapAccepted,
+    ReceiptReferenceNotChecked,
+    DayCloseGapAccepted,
+    ShiftVersionNotChecked,
+    OpenShiftsUnsorted,
 }
 
 /// The custom storage with a mistake.
@@ -222,6 +230,8 @@ impl Rows for Tx<'_> {
         session(id: SessionId) -> Option<Session>;
         ticket(id: TicketId) -> Option<Ticket>;
         payment(id: PaymentId) -> Option<Payment>;
+        refund(id: RefundId) -> Option<Refund>;
+        debt(id: DebtId) -> Option<Debt>;
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
@@ -263,6 +273,7 @@ impl LayoutRows for Tx<'_> {
 impl VehicleRows for Tx<'_> {
     pass! {
         vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
         vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
     }
 
@@ -291,6 +302,30 @@ impl PaymentRows for Tx<'_> {
         payment_by_key(key: &str) -> Option<Payment>;
         payments_of(session: SessionId) -> Vec<Payment>;
         payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+        payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+        payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+        payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+    }
+}
+
+impl RefundRows for Tx<'_> {
+    pass! {
+        refund_by_key(key: &str) -> Option<Refund>;
+        refunds_of(payment: PaymentId) -> Vec<Refund>;
+        refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+    }
+}
+
+impl DebtRows for Tx<'_> {
+    pass! {
+        debt_of_session(session: SessionId) -> Option<Debt>;
+        debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
+    }
+
+    fn open_debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
+        // The mistake of an index over all states.
+        if self.bug == Bug::PaidDebtsCounted { self.debts_of(vehicle) } else { self.read(|tx| tx.open_debts_of(vehicle)) }
     }
 }
 
@@ -333,6 +368,64 @@ impl ValidationRows for Tx<'_> {
     }
 }
 
+impl ReceiptRows for Tx<'_> {
+    pass! {
+        receipt(number: u64) -> Option<Receipt>;
+        last_receipt_number() -> u64;
+        receipts(page: Page<u64>) -> Vec<Receipt>;
+    }
+}
+
+impl ShiftRows for Tx<'_> {
+    pass! {
+        shift(id: ShiftId) -> Option<Shift>;
+        open_shift_of(drawer: &str) -> Option<Shift>;
+        shifts(page: Page<ShiftId>) -> Vec<Shift>;
+    }
+
+    fn open_shifts(&self) -> Result<Vec<Shift>> {
+        // In the order of their ids, which is that of a table nobody sorts.
+        let mut shifts = self.read(|tx| tx.open_shifts())?;
+        if self.bug == Bug::OpenShiftsUnsorted {
+            shifts.sort_by_key(|shift| shift.id);
+        }
+        Ok(shifts)
+    }
+}
+
+impl DayCloseRows for Tx<'_> {
+    pass! {
+        day_close(number: u64) -> Option<DayClose>;
+        last_day_close() -> Option<DayClose>;
+        day_closes(page: Page<u64>) -> Vec<DayClose>;
+    }
+}
+
+impl BooksMut for Tx<'_> {
+    pass! { mut
+        insert_shift(shift: &Shift);
+    }
+
+    fn insert_receipt(&mut self, receipt: &Receipt) -> Result<()> {
+        let answer = self.tx()?.insert_receipt(receipt);
+        let answer = self.accepts(Bug::ReceiptReferenceNotChecked, ErrorKind::Constraint, answer);
+        self.accepts(Bug::ReceiptGapAccepted, ErrorKind::Conflict, answer)
+    }
+
+    fn update_shift(&mut self, before: &Shift, after: &Shift) -> Result<()> {
+        let stored = self.tx()?.shift(before.id)?;
+        match stored {
+            Some(stored) if self.bug == Bug::ShiftVersionNotChecked => self.tx()?.update_shift(&stored, after),
+            _ => self.tx()?.update_shift(before, after),
+        }
+    }
+
+    fn insert_day_close(&mut self, close: &DayClose) -> Result<()> {
+        let answer = self.tx()?.insert_day_close(close);
+        self.accepts(Bug::DayCloseGapAccepted, ErrorKind::Conflict, answer)
+    }
+}
+
 impl JournalRows for Tx<'_> {
     pass! {
         journal_head() -> Head;
@@ -350,6 +443,9 @@ impl RowsMut for Tx<'_> {
         insert_ticket(ticket: &Ticket);
         update_ticket(before: &Ticket, after: &Ticket);
         update_payment(before: &Payment, after: &Payment);
+        update_refund(before: &Refund, after: &Refund);
+        insert_debt(debt: &Debt);
+        update_debt(before: &Debt, after: &Debt);
         insert_tariff(tariff: &Tariff, created_at: Timestamp);
         activate_tariff(tariff: &TariffRef);
     }
@@ -394,6 +490,11 @@ impl RowsMut for Tx<'_> {
     fn insert_payment(&mut self, payment: &Payment) -> Result<()> {
         let answer = self.tx()?.insert_payment(payment);
         self.accepts(Bug::PendingPaymentTwice, ErrorKind::AlreadyExists, answer)
+    }
+
+    fn insert_refund(&mut self, refund: &Refund) -> Result<()> {
+        let answer = self.tx()?.insert_refund(refund);
+        self.accepts(Bug::PendingRefundTwice, ErrorKind::AlreadyExists, answer)
     }
 }
 
@@ -483,6 +584,9 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::SpotTakenTwice, "a_vehicle_has_one_active_session"),
         (Bug::PendingPaymentTwice, "a_session_has_one_pending_payment"),
         (Bug::PendingPaymentTwice, "a_payment_key_is_taken_once"),
+        (Bug::PendingRefundTwice, "a_payment_has_one_pending_refund"),
+        (Bug::PendingRefundTwice, "a_refund_key_is_taken_once"),
+        (Bug::PaidDebtsCounted, "debts_are_found_by_vehicle_session_and_status"),
         (Bug::ReferenceNotChecked, "the_layout_refers_to_what_is_there"),
         (Bug::JournalGapAccepted, "a_row_with_another_number_than_the_next_is_a_conflict"),
         (Bug::KeyAcceptedTwice, "an_idempotency_key_is_used_once"),
@@ -498,6 +602,12 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::PageBeginsWithItsId, "pages_are_stable_while_rows_are_added"),
         (Bug::FloorIgnored, "the_free_spot_is_the_lowest_ordinal_that_is_wanted"),
         (Bug::RemovedVehiclesHidden, "a_plate_is_taken_once_until_its_vehicle_is_removed"),
+        (Bug::ReceiptGapAccepted, "receipts_are_numbered_without_a_gap"),
+        (Bug::ReceiptReferenceNotChecked, "a_receipt_refers_to_what_is_there"),
+        (Bug::SavepointNotUndone, "a_rollback_leaves_no_gap_in_the_receipts"),
+        (Bug::DayCloseGapAccepted, "day_closes_are_numbered_without_a_gap"),
+        (Bug::ShiftVersionNotChecked, "no_cash_of_a_shift_is_lost"),
+        (Bug::OpenShiftsUnsorted, "a_drawer_has_one_open_shift"),
         (Bug::ActivatesBesides, "tariffs_have_a_latest_version_and_one_active"),
         (Bug::ValidationTakenTwice, "a_validation_is_there_once_until_it_is_removed"),
         (Bug::ValidationsUnordered, "validations_come_as_they_were_granted"),

@@ -36,6 +36,14 @@ impl Provider {
     }
 }
 impl PaymentProvider for Provider {
+    fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
+    fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Unknown)
+    }
+
     fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Ok(self.charge.clone())
@@ -186,6 +194,14 @@ fn money_taken_after_a_decline_was_written_is_on_record() {
         pub(crate) struct Slot(pub(crate) std::sync::Mutex<Option<parking_garage::Garage>>);
     }
     impl PaymentProvider for Slow {
+        fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
+        fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
         fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
             // The driver looks for the card for three minutes; meanwhile the host sweeps, and the terminal knows of nothing yet.
             self.clock.advance(minutes(3));
@@ -215,6 +231,14 @@ fn a_payment_that_was_charged_is_not_said_to_have_changed_nothing() {
     #[derive(Debug, Default)]
     struct Blocking(std::sync::Mutex<Option<Garage>>);
     impl PaymentProvider for Blocking {
+        fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
+        fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
         fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
             let garage = self.0.lock().unwrap().clone().unwrap();
             let (send, receive) = std::sync::mpsc::channel();
@@ -629,6 +653,14 @@ fn one_payment_that_cannot_be_settled_does_not_keep_the_others_from_recovery() {
     #[derive(Debug, Default)]
     struct Odd(std::sync::Mutex<Option<Garage>>, AtomicU32);
     impl PaymentProvider for Odd {
+        fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
+        fn refund_status(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+            Ok(RefundOutcome::Unknown)
+        }
+
         fn charge(&self, _: &Charge) -> Result<ChargeOutcome> {
             Ok(if self.1.load(Ordering::SeqCst) == 0 { ChargeOutcome::Unknown } else { approved() })
         }

@@ -8,8 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use parking_garage::{
-    Currency, Entry, Error, ErrorKind, Exit, Garage, GarageBuilder, Money, Page, Pay, PaymentMethod, PaymentStatus, Policy,
-    Receipt, Result, SessionId, SessionStatus, SpotStatus, TicketStatus,
+    Currency, Entry, Error, ErrorKind, Exit, Garage, GarageBuilder, Money, Page, Paid, Pay, PaymentMethod, PaymentStatus, Policy,
+    Result, SessionId, SessionStatus, SpotStatus, TicketStatus,
 };
 use proptest::prelude::*;
 use support::terminal::{Fate, Terminal};
@@ -59,7 +59,7 @@ fn paying_in_the_exit_lane_ends_the_stay_in_one_step() {
         let visit = house.enter("AB 1");
         house.advance_minutes(61);
         assert_eq!(refused(garage.sessions().exit(Exit::new(visit.session.id))), ErrorKind::PaymentRequired);
-        let Receipt { payment, session, quote } =
+        let Paid { payment, session, quote, .. } =
             garage.payments().process(Pay::cash(visit.session.id).amount(euros(500)).lane("out 1")).unwrap();
         assert_eq!((payment.status, payment.amount, quote.total), (PaymentStatus::Completed, euros(500), euros(500)));
         assert_eq!((payment.lane.as_deref(), session.exit_lane.as_deref()), (Some("out 1"), Some("out 1")));

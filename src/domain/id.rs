@@ -85,6 +85,12 @@ ids! {
     TicketId, "ticket";
     /// A payment.
     PaymentId, "payment";
+    /// A refund of a payment, or of a part of it.
+    RefundId, "refund";
+    /// A shift: the time for which one person answers for a drawer of cash.
+    ShiftId, "shift";
+    /// A debt: a stay that ended unpaid.
+    DebtId, "debt";
     /// A person who may act on the garage.
     UserId, "user";
     /// A gate, kiosk or other machine that may act on the garage.

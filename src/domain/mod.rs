@@ -3,14 +3,20 @@
 mod actor;
 mod assignment;
 mod card_number;
+mod day_close;
+mod debt;
 mod id;
 mod layout;
 mod money;
 mod named;
 mod payment;
 mod plate;
+mod receipt;
+mod refund;
 mod session;
+mod shift;
 mod spot;
+mod sums;
 mod tariff;
 mod ticket;
 mod time;
@@ -19,13 +25,20 @@ mod vehicle;
 pub use actor::Actor;
 pub use assignment::{AssignmentPolicy, EquippedSpots, preferences};
 pub(crate) use card_number::{check_no_card_number, redact_card_numbers};
-pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
+pub use day_close::DayClose;
+pub use debt::{Debt, DebtStatus};
+pub use id::{DebtId, DeviceId, PaymentId, RefundId, SessionId, ShiftId, SpotId, TicketId, UserId, VehicleId};
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use money::{Currency, Money};
 pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};
 pub use plate::{OcrKey, Plate};
+pub use receipt::{CardShown, CashCounted, Issuer, RECEIPT_COLUMNS, Receipt, ReceiptKind, ReceiptLine, ReceiptTax};
+pub(crate) use receipt::{credited, taxes_of_part};
+pub use refund::{Refund, RefundStatus};
 pub use session::{Session, SessionStatus};
+pub use shift::{CashMove, Shift, ShiftStatus};
 pub use spot::{Features, SizeLimits, Spot, SpotClass, SpotCode, SpotStatus, SpotType};
+pub use sums::{CurrencySums, DaySum, MethodSum, Sums, TaxSum};
 pub use tariff::{
     AppliedValidation, Band, Benefit, Caps, DayCap, Durations, EntryGrace, GraceRule, Label, LineKind, LocalDate, LocalTime,
     LostTicket, LostTicketRule, Overstay, ParkerClass, Percent, Quote, QuoteLine, Rate, RateLine, Rounding, RoundingMode, Stay,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{Money, PaymentId, SessionId, Timestamp};
+use super::{DebtId, Money, PaymentId, SessionId, Timestamp};
 use crate::{Error, ErrorKind, Result};
 
 named! {
@@ -50,6 +50,10 @@ named! {
         Exit = "EXIT",
         /// At the pay station: paying buys the time to leave.
         Prepay = "PREPAY",
+        /// At the pay station once more: the time to leave that was bought is over.
+        TopUp = "TOP_UP",
+        /// Of a debt, after the stay.
+        Debt = "DEBT",
     }
 }
 
@@ -66,8 +70,16 @@ pub struct Payment {
     pub purpose: PaymentPurpose,
     /// How it is paid.
     pub method: PaymentMethod,
-    /// How much.
+    /// How much was, or is to be, taken.
     pub amount: Money,
+    /// The part of the amount that was not due: the stay's credit, in minor units.
+    pub credit_minor: i64,
+    /// What the driver handed over, in minor units, where the host said so; the rest is change.
+    pub tendered_minor: Option<i64>,
+    /// How much of it was given back, in minor units.
+    pub refunded_minor: i64,
+    /// The debt that it is for.
+    pub debt: Option<DebtId>,
     /// What became of it.
     pub status: PaymentStatus,
     /// The instant up to which the stay was priced.
@@ -80,6 +92,12 @@ pub struct Payment {
     pub failure: Option<String>,
     /// The lane or pay station.
     pub lane: Option<String>,
+    /// The number of its receipt.
+    pub receipt: Option<u64>,
+    /// Since when it is disputed.
+    pub disputed_at: Option<Timestamp>,
+    /// When the provider was heard about it after it had ended otherwise than by the provider's word.
+    pub answered_at: Option<Timestamp>,
     /// How often the row has changed; starts at 1.
     pub version: u32,
     /// When the row was made.
@@ -89,6 +107,29 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// What goes back to the driver out of what was handed over.
+    #[must_use]
+    pub fn change(&self) -> Option<Money> {
+        let minor = self.tendered_minor?.checked_sub(self.amount.minor())?;
+        Some(Money::new(minor, self.amount.currency()))
+    }
+
+    /// What of it has not been given back.
+    #[must_use]
+    pub const fn left(&self) -> Money {
+        Money::new(self.amount.minor().saturating_sub(self.refunded_minor), self.amount.currency())
+    }
+
+    /// What was due of it: the amount without the credit.
+    #[must_use]
+    pub const fn due(&self) -> Money {
+        Money::new(self.amount.minor().saturating_sub(self.credit_minor), self.amount.currency())
+    }
+
+    fn touched(&self, at: Timestamp) -> Self {
+        Self { version: self.version + 1, updated_at: at, ..self.clone() }
+    }
+
     fn stepped(&self, next: PaymentStatus, at: Timestamp) -> Result<Self> {
         if !self.status.can_become(next) {
             return Err(Error::new(
@@ -107,6 +148,20 @@ impl Payment {
         Ok(Self { reference, paid_until, ..self.stepped(PaymentStatus::Completed, at)? })
     }
 
+    /// The row once its receipt was issued.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is COMPLETED and has none.
+    pub fn receipted(&self, receipt: u64, at: Timestamp) -> Result<Self> {
+        if self.status != PaymentStatus::Completed || self.receipt.is_some() {
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("payment {} is {} and gets no receipt, or has one", self.id, self.status),
+            ));
+        }
+        Ok(Self { receipt: Some(receipt), version: self.version + 1, updated_at: at, ..self.clone() })
+    }
+
     /// The row once the provider refused.
     ///
     /// # Errors
@@ -121,6 +176,69 @@ impl Payment {
     /// [`ErrorKind::InvalidTransition`] unless it is PENDING.
     pub fn cancelled(&self, reason: String, at: Timestamp) -> Result<Self> {
         Ok(Self { failure: Some(reason), ..self.stepped(PaymentStatus::Cancelled, at)? })
+    }
+
+    /// The row once so many minor units more were given back; REFUNDED once nothing is left.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is COMPLETED; [`ErrorKind::AmountMismatch`] for more than is left of it.
+    pub fn refunded(&self, amount_minor: i64, at: Timestamp) -> Result<Self> {
+        if self.status != PaymentStatus::Completed {
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("payment {} is {}: only a COMPLETED one can be given back", self.id, self.status),
+            ));
+        }
+        let left = self.left();
+        if amount_minor <= 0 || amount_minor > left.minor() {
+            let amount = Money::new(amount_minor, left.currency());
+            return Err(Error::new(
+                ErrorKind::AmountMismatch,
+                format!("{amount} of payment {} cannot be given back: {left} is left of it", self.id),
+            ));
+        }
+        let next = if amount_minor == left.minor() { self.stepped(PaymentStatus::Refunded, at)? } else { self.touched(at) };
+        Ok(Self { refunded_minor: self.refunded_minor + amount_minor, ..next })
+    }
+
+    /// The row once someone disputes it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is COMPLETED and not disputed.
+    pub fn disputed(&self, at: Timestamp) -> Result<Self> {
+        if self.status != PaymentStatus::Completed || self.disputed_at.is_some() {
+            let is = if self.disputed_at.is_some() { "disputed already" } else { self.status.as_str() };
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("payment {} is {is}: only a COMPLETED one can be disputed, once at a time", self.id),
+            ));
+        }
+        Ok(Self { disputed_at: Some(at), ..self.touched(at) })
+    }
+
+    /// The row once the dispute is over.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is disputed.
+    pub fn dispute_resolved(&self, at: Timestamp) -> Result<Self> {
+        if self.disputed_at.is_none() {
+            return Err(Error::new(ErrorKind::InvalidTransition, format!("payment {} is not disputed", self.id)));
+        }
+        Ok(Self { disputed_at: None, ..self.touched(at) })
+    }
+
+    /// The row once the provider was heard about it, too late to decide what it is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] while it is PENDING: the answer then decides.
+    pub fn answered(&self, at: Timestamp) -> Result<Self> {
+        if self.status == PaymentStatus::Pending {
+            return Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("payment {} is PENDING: what the provider answers decides what becomes of it", self.id),
+            ));
+        }
+        Ok(Self { answered_at: Some(at), ..self.touched(at) })
     }
 }
 

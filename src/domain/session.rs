@@ -57,6 +57,8 @@ pub struct Session {
     pub paid_until: Option<Timestamp>,
     /// What was paid so far, in minor units of the tariff's currency.
     pub paid_minor: i64,
+    /// What was due and was not asked for when staff let the vehicle out for nothing, in minor units.
+    pub waived_minor: i64,
     /// The tariff that prices it, pinned at entry; `None` where none was in force: the stay is free.
     pub tariff: Option<TariffRef>,
     /// On what ground the vehicle is in the garage.
@@ -189,6 +191,27 @@ impl Session {
             .checked_add(amount_minor)
             .ok_or_else(|| Error::new(ErrorKind::OutOfRange, format!("the sum paid for session {} left the range", self.id)))?;
         Ok(Self { paid_minor, paid_until: paid_until.or(self.paid_until), ..self.touched(at) })
+    }
+
+    /// The row once something paid was given back; `paid_until` is what the payments that are left have bought. Written
+    /// down whatever state the session is in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for more than was paid.
+    pub fn refunded(&self, amount_minor: i64, paid_until: Option<Timestamp>, at: Timestamp) -> Result<Self> {
+        let paid_minor = self.paid_minor.checked_sub(amount_minor).filter(|left| *left >= 0).ok_or_else(|| {
+            Error::new(ErrorKind::OutOfRange, format!("session {} was paid less than is to be given back", self.id))
+        })?;
+        Ok(Self { paid_minor, paid_until, ..self.touched(at) })
+    }
+
+    /// The row once staff asked for no more; the exit follows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] once it is neither ACTIVE nor EXPIRED.
+    pub fn released(&self, waived_minor: i64, at: Timestamp) -> Result<Self> {
+        self.check_open()?;
+        Ok(Self { waived_minor, ..self.touched(at) })
     }
 
     /// Says that only a session that is not over can be changed like this.

@@ -9,8 +9,9 @@ pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Bay, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate, PlateShown, SessionId, SpotId,
-    SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
+    Bay, CashMove, DayClose, DebtId, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate,
+    PlateShown, Receipt, RefundId, SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp,
+    Validation, VehicleId, VehicleSize, VehicleType,
 };
 
 macro_rules! events {
@@ -245,6 +246,12 @@ events! {
         method: PaymentMethod,
         /// How much.
         amount: Money,
+        /// The part of it that was not due, in minor units.
+        credit_minor: i64,
+        /// What the driver handed over, in minor units.
+        tendered_minor: Option<i64>,
+        /// The debt that it is for.
+        debt: Option<DebtId>,
         /// The instant up to which the stay was priced.
         priced_until: Timestamp,
         /// The lane or pay station.
@@ -274,6 +281,137 @@ events! {
     PaymentCancelled {
         /// The payment.
         payment: PaymentId,
+        /// Why.
+        reason: String,
+    }
+    /// A receipt or credit note was issued, with the next number.
+    ReceiptIssued {
+        /// As it was issued.
+        receipt: Receipt,
+    }
+    /// Someone begins to answer for a drawer of cash.
+    ShiftOpened {
+        /// The shift.
+        shift: ShiftId,
+        /// What the drawer is called.
+        drawer: String,
+        /// What is in it.
+        float: Money,
+    }
+    /// Cash went into a drawer or out of it otherwise than by a payment or a refund.
+    CashMoved {
+        /// The shift.
+        shift: ShiftId,
+        /// Which way.
+        kind: CashMove,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    }
+    /// A drawer was counted, and its shift is over.
+    ShiftClosed {
+        /// The shift.
+        shift: ShiftId,
+        /// What was in it.
+        counted: Money,
+    }
+    /// A day was closed.
+    DayClosed {
+        /// The close, with its sums.
+        close: DayClose,
+    }
+    /// The provider was heard about a payment that had ended without its word, or against it.
+    PaymentAnswered {
+        /// The payment.
+        payment: PaymentId,
+        /// Whether it says that it took the money.
+        taken: bool,
+    }
+    /// A payment is disputed: by the driver, the bank, or a provider that takes back what it said.
+    PaymentDisputed {
+        /// The payment.
+        payment: PaymentId,
+        /// Why.
+        reason: String,
+    }
+    /// A dispute is over.
+    DisputeResolved {
+        /// The payment.
+        payment: PaymentId,
+        /// How it ended.
+        note: String,
+    }
+    /// Money is about to be given back.
+    RefundOpened {
+        /// The refund.
+        refund: RefundId,
+        /// The payment.
+        payment: PaymentId,
+        /// The stay.
+        session: SessionId,
+        /// The key under which the provider gives it back at most once.
+        key: String,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    }
+    /// The money was given back.
+    RefundCompleted {
+        /// The refund.
+        refund: RefundId,
+        /// The payment.
+        payment: PaymentId,
+        /// The stay.
+        session: SessionId,
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// The provider's own number.
+        reference: Option<String>,
+        /// Until when the vehicle may leave from now on.
+        paid_until: Option<Timestamp>,
+    }
+    /// The provider refused to give it back.
+    RefundFailed {
+        /// The refund.
+        refund: RefundId,
+        /// Why.
+        reason: String,
+    }
+    /// A vehicle left without paying.
+    DebtIncurred {
+        /// The debt.
+        debt: DebtId,
+        /// The stay.
+        session: SessionId,
+        /// Who owes it.
+        vehicle: VehicleId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: String,
+    }
+    /// A debt was paid.
+    DebtSettled {
+        /// The debt.
+        debt: DebtId,
+        /// By which payment.
+        payment: PaymentId,
+    }
+    /// A debt was given up.
+    DebtWaived {
+        /// The debt.
+        debt: DebtId,
+        /// Why.
+        reason: String,
+    }
+    /// Staff let a vehicle out and asked for no more; the exit follows.
+    SessionReleased {
+        /// The session.
+        session: SessionId,
+        /// What was due, in minor units of its tariff's currency.
+        waived_minor: i64,
         /// Why.
         reason: String,
     }

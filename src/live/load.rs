@@ -2,7 +2,7 @@
 
 use super::{Keep, Tables};
 use crate::Result;
-use crate::domain::{PaymentStatus, SessionStatus};
+use crate::domain::{PaymentStatus, RefundStatus, SessionStatus};
 use crate::event::Head;
 use crate::storage::{Page, ReadTx, RowsMut, SessionFilter};
 
@@ -40,6 +40,7 @@ pub(super) fn load(tx: &dyn ReadTx) -> Result<(Tables, Head)> {
         )?;
     }
     each(|page| tx.payments(Some(PaymentStatus::Pending), page), |row| row.id, |row| tables.insert_payment(row))?;
+    each(|page| tx.refunds(Some(RefundStatus::Pending), page), |row| row.id, |row| tables.insert_refund(row))?;
     Ok((tables, tx.journal_head()?))
 }
 

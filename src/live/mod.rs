@@ -21,8 +21,8 @@ pub(crate) use tables::{Keep, Mark, Tables};
 
 use crate::Result;
 use crate::domain::{
-    Payment, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotClass, SpotCode, SpotId, Tariff, TariffRef, Ticket,
-    TicketNumber, Vehicle, VehicleId,
+    Payment, PaymentStatus, Plate, Refund, RefundStatus, Session, SessionId, SessionStatus, Spot, SpotClass, SpotCode, SpotId,
+    Tariff, TariffRef, Ticket, TicketNumber, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry};
 use crate::storage::{self, AvailabilityCount, Page, ReadTx, SessionFilter};
@@ -44,6 +44,8 @@ pub struct LiveCounts {
     pub tickets_open: usize,
     /// PENDING payments.
     pub payments_pending: usize,
+    /// PENDING refunds.
+    pub refunds_pending: usize,
 }
 
 /// Something in which the live state is not what the store says.
@@ -293,6 +295,11 @@ impl LiveState {
         self.with(|tables| tables.payments.pending().cloned().collect())
     }
 
+    /// All PENDING refunds, oldest first.
+    pub(crate) fn pending_refunds(&self) -> Vec<Refund> {
+        self.with(|tables| tables.refunds.pending().cloned().collect())
+    }
+
     /// Counts of the spots that are not removed, by floor, bay and class, in that order.
     pub(crate) fn availability(&self) -> Vec<AvailabilityCount> {
         self.with(|tables| tables.spots.availability(None))
@@ -328,6 +335,7 @@ impl LiveState {
             sessions_expired: tables.sessions.count(SessionStatus::Expired),
             tickets_open: tables.tickets.len(),
             payments_pending: tables.payments.count(PaymentStatus::Pending),
+            refunds_pending: tables.refunds.count(RefundStatus::Pending),
         })
     }
 }

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::{Charge, ChargeOutcome, PaymentProvider};
+use super::{Charge, ChargeOutcome, PaymentProvider, RefundCharge, RefundOutcome};
 use crate::clock::{Clock, Entropy, SeededEntropy, SystemClock};
-use crate::domain::{Currency, Money, PaymentId, PaymentMethod, SessionId, Timestamp};
+use crate::domain::{Currency, Money, PaymentId, PaymentMethod, RefundId, SessionId, Timestamp};
 use crate::{Error, ErrorKind, Result};
 
 /// How often something goes wrong at a [`SimulatedProvider`], each as n in 1000; from 1000 on, always. By default never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SimulatedOdds {
-    /// A charge does not arrive: nothing is taken, and the outcome is unknown.
+    /// A charge or a refund does not arrive: no money moves, and the outcome is unknown.
     pub request_lost: u16,
-    /// The answer to a charge is lost: whatever was decided stands, and the outcome is unknown.
+    /// The answer to a charge or a refund is lost: whatever was decided stands, and the outcome is unknown.
     pub reply_lost: u16,
-    /// A charge under a new key is declined, for good.
+    /// A charge or a refund under a new key is declined, for good.
     pub declined: u16,
-    /// A question what became of a charge gets no answer.
+    /// A question what became of a charge or a refund gets no answer.
     pub status_unknown: u16,
 }
 
@@ -40,10 +40,28 @@ pub struct SimulatedCharge {
     pub at: Timestamp,
 }
 
+/// Money that a [`SimulatedProvider`] gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedRefund {
+    /// The key under which it was given back.
+    pub key: String,
+    /// The refund.
+    pub refund: RefundId,
+    /// The payment.
+    pub payment: PaymentId,
+    /// The key under which it had been taken.
+    pub charge_key: String,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A provider that moves no money: for tests and demos.
 ///
-/// It keeps what the trait asks of a provider, under whatever losses: under one key it takes money once at most, and a
-/// charge that it has declined, or was asked about before it heard of it, is never taken. From the same seed, asked the same
+/// It keeps what the trait asks of a provider, under whatever losses: under one key it takes money, or gives it back, once at
+/// most; a charge that it has declined, or was asked about before it heard of it, is never taken; and of a charge it gives
+/// back no more than it took. From the same seed, asked the same
 /// in the same order, it does the same.
 ///
 /// ```
@@ -70,6 +88,9 @@ struct State {
     charges: Vec<SimulatedCharge>,
     /// What was decided under a key: taken, under that place in the ledger, or not.
     decided: BTreeMap<String, std::result::Result<usize, &'static str>>,
+    refunds: Vec<SimulatedRefund>,
+    /// The same for refunds.
+    refunds_decided: BTreeMap<String, std::result::Result<usize, &'static str>>,
     asked: u64,
 }
 
@@ -104,7 +125,20 @@ impl SimulatedProvider {
         state.charges.iter().find(|charge| charge.key == key).map(|charge| charge.amount)
     }
 
-    /// All that was taken in this currency.
+    /// The other ledger: the money given back, in the order in which it was.
+    #[must_use]
+    pub fn refunds(&self) -> Vec<SimulatedRefund> {
+        self.state.lock().refunds.clone()
+    }
+
+    /// What was given back under this key; `None` if nothing was.
+    #[must_use]
+    pub fn refunded(&self, key: &str) -> Option<Money> {
+        let state = self.state.lock();
+        state.refunds.iter().find(|refund| refund.key == key).map(|refund| refund.amount)
+    }
+
+    /// All that was taken in this currency; what was given back is not taken off.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] if the sum does not fit: above some 9.2 · 10¹⁸ minor units.
@@ -116,7 +150,7 @@ impl SimulatedProvider {
         sum.map(|minor| Money::new(minor, currency)).ok_or_else(too_much)
     }
 
-    /// How often it was asked to charge, or what became of a charge, lost requests included.
+    /// How often it was asked to charge or to refund, or what became of it, lost requests included.
     #[must_use]
     pub fn asked(&self) -> u64 {
         self.state.lock().asked
@@ -140,6 +174,23 @@ impl State {
     }
 }
 
+impl State {
+    fn refund_outcome(&self, key: &str) -> Option<RefundOutcome> {
+        self.refunds_decided.get(key).map(|decided| match decided {
+            Ok(place) => RefundOutcome::Refunded { reference: Some(format!("SIM-R{}", place + 1)) },
+            Err(reason) => RefundOutcome::Declined { reason: (*reason).to_owned() },
+        })
+    }
+
+    /// Whether so much is left of the charge.
+    fn covers(&self, refund: &RefundCharge) -> bool {
+        let Some(charge) = self.charges.iter().find(|charge| charge.key == refund.charge_key) else { return false };
+        let given = self.refunds.iter().filter(|row| row.charge_key == refund.charge_key).map(|row| i128::from(row.amount.minor()));
+        charge.amount.currency() == refund.amount.currency()
+            && given.sum::<i128>() + i128::from(refund.amount.minor()) <= i128::from(charge.amount.minor())
+    }
+}
+
 impl PaymentProvider for SimulatedProvider {
     fn charge(&self, charge: &Charge) -> Result<ChargeOutcome> {
         let mut state = self.state.lock();
@@ -151,7 +202,7 @@ impl PaymentProvider for SimulatedProvider {
             let decision = if self.happens(state.odds.declined) {
                 Err("the card was declined")
             } else {
-                let Charge { key, payment, session, method, amount } = charge.clone();
+                let Charge { key, payment, session, method, amount, tendered: _ } = charge.clone();
                 state.charges.push(SimulatedCharge { key, payment, session, method, amount, at: self.clock.now() });
                 Ok(state.charges.len() - 1)
             };
@@ -171,6 +222,38 @@ impl PaymentProvider for SimulatedProvider {
         state.decided.entry(charge.key.clone()).or_insert(Err("nothing was asked for"));
         Ok(state.outcome(&charge.key).unwrap_or(ChargeOutcome::Unknown))
     }
+
+    fn refund(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        let mut state = self.state.lock();
+        state.asked += 1;
+        if self.happens(state.odds.request_lost) {
+            return Ok(RefundOutcome::Unknown);
+        }
+        if !state.refunds_decided.contains_key(&refund.key) {
+            let decision = if self.happens(state.odds.declined) {
+                Err("the account is closed")
+            } else if state.covers(refund) {
+                let RefundCharge { key, refund, payment, charge_key, amount, .. } = refund.clone();
+                state.refunds.push(SimulatedRefund { key, refund, payment, charge_key, amount, at: self.clock.now() });
+                Ok(state.refunds.len() - 1)
+            } else {
+                Err("not so much is left of the charge")
+            };
+            state.refunds_decided.insert(refund.key.clone(), decision);
+        }
+        let is_lost = self.happens(state.odds.reply_lost);
+        Ok(state.refund_outcome(&refund.key).filter(|_| !is_lost).unwrap_or(RefundOutcome::Unknown))
+    }
+
+    fn refund_status(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        let mut state = self.state.lock();
+        state.asked += 1;
+        if self.happens(state.odds.status_unknown) {
+            return Ok(RefundOutcome::Unknown);
+        }
+        state.refunds_decided.entry(refund.key.clone()).or_insert(Err("nothing was asked for"));
+        Ok(state.refund_outcome(&refund.key).unwrap_or(RefundOutcome::Unknown))
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +267,42 @@ mod tests {
             session: SessionId::from_bytes([2; 16]),
             method: PaymentMethod::Card,
             amount: Money::new(minor, Currency::EUR),
+            tendered: None,
         }
+    }
+
+    fn back(key: &str, charge_key: &str, minor: i64) -> RefundCharge {
+        RefundCharge {
+            key: key.to_owned(),
+            refund: RefundId::from_bytes([3; 16]),
+            payment: PaymentId::from_bytes([1; 16]),
+            session: SessionId::from_bytes([2; 16]),
+            method: PaymentMethod::Card,
+            charge_key: charge_key.to_owned(),
+            charge_reference: None,
+            amount: Money::new(minor, Currency::EUR),
+        }
+    }
+
+    #[test]
+    fn money_is_given_back_once_per_key_and_never_more_than_was_taken() {
+        let bank = SimulatedProvider::new(1);
+        bank.charge(&charge("a", 250)).unwrap();
+        let given = |number: u32| RefundOutcome::Refunded { reference: Some(format!("SIM-R{number}")) };
+        assert_eq!(bank.refund(&back("r1", "a", 200)).unwrap(), given(1));
+        assert_eq!(bank.refund(&back("r1", "a", 200)).unwrap(), given(1));
+        assert!(matches!(bank.refund(&back("r2", "a", 51)).unwrap(), RefundOutcome::Declined { .. }));
+        assert!(matches!(bank.refund(&back("r3", "b", 1)).unwrap(), RefundOutcome::Declined { .. }), "never charged");
+        assert!(matches!(bank.refund_status(&back("r4", "a", 1)).unwrap(), RefundOutcome::Declined { .. }));
+        assert!(matches!(bank.refund(&back("r4", "a", 1)).unwrap(), RefundOutcome::Declined { .. }), "it came too late");
+        bank.set_odds(SimulatedOdds { reply_lost: 1000, ..SimulatedOdds::default() });
+        assert_eq!(bank.refund(&back("r5", "a", 50)).unwrap(), RefundOutcome::Unknown);
+        assert_eq!(bank.refund_status(&back("r5", "a", 50)).unwrap(), given(2));
+        bank.set_odds(SimulatedOdds { request_lost: 1000, status_unknown: 1000, ..SimulatedOdds::default() });
+        assert_eq!(bank.refund(&back("r6", "a", 1)).unwrap(), RefundOutcome::Unknown);
+        assert_eq!(bank.refund_status(&back("r5", "a", 50)).unwrap(), RefundOutcome::Unknown);
+        assert_eq!((bank.refunded("r5"), bank.refunded("r6")), (Some(Money::new(50, Currency::EUR)), None));
+        assert_eq!(bank.refunds().len(), 2);
     }
 
     fn approved(number: u32) -> ChargeOutcome {

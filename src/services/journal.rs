@@ -1,7 +1,7 @@
 //! The journal: reading it, and proving that it and the tables agree.
 
 use super::service;
-use crate::domain::{Actor, Payment, Session, Spot, Ticket, Timestamp, Vehicle};
+use crate::domain::{Actor, DayClose, Debt, Payment, Receipt, Refund, Session, Shift, Spot, Ticket, Timestamp, Vehicle};
 use crate::event::{ChainBreak, Head, JournalEntry, RawEntry};
 use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, ValidationRow, apply};
 use crate::{Error, ErrorKind, Result};
@@ -196,7 +196,12 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
         |page| expected.validations(page),
         |page| actual.validations(page),
         differences,
-    )
+    )?;
+    paged("refund", |row: &Refund| row.id, |page| expected.refunds(None, page), |page| actual.refunds(None, page), differences)?;
+    paged("debt", |row: &Debt| row.id, |page| expected.debts(None, page), |page| actual.debts(None, page), differences)?;
+    paged("receipt", |row: &Receipt| row.number, |page| expected.receipts(page), |page| actual.receipts(page), differences)?;
+    paged("shift", |row: &Shift| row.id, |page| expected.shifts(page), |page| actual.shifts(page), differences)?;
+    paged("day close", |row: &DayClose| row.number, |page| expected.day_closes(page), |page| actual.day_closes(page), differences)
 }
 
 /// Walks two tables in the order of their ids, side by side.

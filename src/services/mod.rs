@@ -1,20 +1,26 @@
 //! What a garage can be asked to do, by subject. Each service works on the garage and inside a transaction alike.
 
+pub(crate) mod books;
 pub(crate) mod events;
 pub(crate) mod journal;
 pub(crate) mod maintenance;
 pub(crate) mod payments;
 pub(crate) mod sessions;
+pub(crate) mod shifts;
 pub(crate) mod spots;
 pub(crate) mod tariffs;
 pub(crate) mod tickets;
 pub(crate) mod vehicles;
 
+pub use books::{Books, BooksChecked, DayReport};
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
 pub use maintenance::{Maintenance, Swept};
-pub use payments::{Pay, Payments, Receipt, Recovered};
-pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, Visit};
+pub use payments::{
+    DebtReceipt, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered, RecoveredRefunds, Refunded, Refunding,
+};
+pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, UnpaidExit, Visit};
+pub use shifts::{NewShift, ShiftClosed, Shifts};
 pub use spots::{Availability, LayoutBuilt, SpotPlace, Spots};
 pub use tariffs::{BilledBack, RepriceFailure, RepriceScope, Repriced, RepricedStay, Tariffs};
 pub use tickets::Tickets;
@@ -93,6 +99,18 @@ impl Transaction<'_> {
     #[must_use]
     pub fn payments(&self) -> payments::Payments<'_> {
         payments::Payments::new(Scope::tx(self), None)
+    }
+
+    /// Shifts.
+    #[must_use]
+    pub fn shifts(&self) -> shifts::Shifts<'_> {
+        shifts::Shifts::new(Scope::tx(self))
+    }
+
+    /// The books.
+    #[must_use]
+    pub fn books(&self) -> books::Books<'_> {
+        books::Books::new(Scope::tx(self))
     }
 
     /// Tariffs.

@@ -132,7 +132,7 @@ impl Vehicles<'_> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::AlreadyParked`] while it is inside; [`ErrorKind::InvalidTransition`] while it
-    /// has an EXPIRED session to settle or a spot is reserved for it.
+    /// has an EXPIRED session to settle or a spot is reserved for it; [`ErrorKind::DebtOutstanding`] while it owes.
     pub fn remove(&self, id: VehicleId) -> Result<Vehicle> {
         self.scope.run(Remove { id })
     }
@@ -289,6 +289,13 @@ impl Command for Remove {
             return Err(Error::new(
                 ErrorKind::InvalidTransition,
                 format!("spot {} is reserved for vehicle {}: release it first", spot.id, self.id),
+            ));
+        }
+        // Else the debt would be forgotten when the plate is registered again.
+        if let Some(debt) = rows.open_debts_of(vehicle.id)?.first() {
+            return Err(Error::new(
+                ErrorKind::DebtOutstanding,
+                format!("vehicle {} owes {} (debt {}): settle it, or waive it", vehicle.id, debt.amount, debt.id),
             ));
         }
         Ok(vec![Event::VehicleRemoved { vehicle: self.id }])

@@ -3,8 +3,8 @@
 use super::{RowsMut, ValidationRow};
 use crate::Result;
 use crate::domain::{
-    Payment, PaymentId, PaymentStatus, Session, SessionId, SessionStatus, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp,
-    Vehicle, VehicleId,
+    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId, SessionStatus,
+    Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::Event;
 
@@ -108,25 +108,42 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
             change_session(rows, *session, |session| session.with_ticket(*ticket, at))
         }
 
-        Event::PaymentOpened { payment, session, key, purpose, method, amount, priced_until, lane } => {
-            rows.insert_payment(&Payment {
-                id: *payment,
-                session: *session,
-                key: key.clone(),
-                purpose: *purpose,
-                method: *method,
-                amount: *amount,
-                status: PaymentStatus::Pending,
-                priced_until: *priced_until,
-                paid_until: None,
-                reference: None,
-                failure: None,
-                lane: lane.clone(),
-                version: 1,
-                created_at: at,
-                updated_at: at,
-            })
-        }
+        Event::PaymentOpened {
+            payment,
+            session,
+            key,
+            purpose,
+            method,
+            amount,
+            credit_minor,
+            tendered_minor,
+            debt,
+            priced_until,
+            lane,
+        } => rows.insert_payment(&Payment {
+            id: *payment,
+            session: *session,
+            key: key.clone(),
+            purpose: *purpose,
+            method: *method,
+            amount: *amount,
+            credit_minor: *credit_minor,
+            tendered_minor: *tendered_minor,
+            refunded_minor: 0,
+            debt: *debt,
+            status: PaymentStatus::Pending,
+            priced_until: *priced_until,
+            paid_until: None,
+            reference: None,
+            failure: None,
+            lane: lane.clone(),
+            receipt: None,
+            disputed_at: None,
+            answered_at: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }),
         Event::PaymentCompleted { payment, session, amount_minor, reference, paid_until } => {
             change_payment(rows, *payment, |payment| payment.completed(reference.clone(), *paid_until, at))?;
             change_session(rows, *session, |session| session.paid(*amount_minor, *paid_until, at))
@@ -134,6 +151,65 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
         Event::PaymentFailed { payment, reason } => change_payment(rows, *payment, |payment| payment.failed(reason.clone(), at)),
         Event::PaymentCancelled { payment, reason } => {
             change_payment(rows, *payment, |payment| payment.cancelled(reason.clone(), at))
+        }
+
+        Event::ReceiptIssued { receipt } => {
+            rows.insert_receipt(receipt)?;
+            // The number on the row that it stands for is the way from there: no index over all receipts.
+            match receipt.refund {
+                None => change_payment(rows, receipt.payment, |payment| payment.receipted(receipt.number, at))?,
+                Some(refund) => change_refund(rows, refund, |refund| refund.credited(receipt.number, at))?,
+            }
+            receipt.shift.map_or(Ok(()), |shift| change_shift(rows, shift, |shift| shift.cashed(receipt.amount(), at)))
+        }
+        Event::ShiftOpened { shift, drawer, float } => rows.insert_shift(&Shift::opened(*shift, drawer.clone(), *float, at)),
+        Event::CashMoved { shift, kind, amount, reason: _ } => change_shift(rows, *shift, |shift| shift.moved(*kind, *amount, at)),
+        Event::ShiftClosed { shift, counted } => change_shift(rows, *shift, |shift| shift.closed(*counted, at)),
+        Event::DayClosed { close } => rows.insert_day_close(close),
+
+        Event::PaymentAnswered { payment, taken: _ } => change_payment(rows, *payment, |payment| payment.answered(at)),
+        Event::PaymentDisputed { payment, reason: _ } => change_payment(rows, *payment, |payment| payment.disputed(at)),
+        Event::DisputeResolved { payment, note: _ } => change_payment(rows, *payment, |payment| payment.dispute_resolved(at)),
+
+        Event::RefundOpened { refund, payment, session, key, amount, reason } => rows.insert_refund(&Refund {
+            id: *refund,
+            payment: *payment,
+            session: *session,
+            key: key.clone(),
+            amount: *amount,
+            reason: reason.clone(),
+            status: RefundStatus::Pending,
+            reference: None,
+            failure: None,
+            credit_note: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }),
+        Event::RefundCompleted { refund, payment, session, amount_minor, reference, paid_until } => {
+            change_refund(rows, *refund, |refund| refund.completed(reference.clone(), at))?;
+            change_payment(rows, *payment, |payment| payment.refunded(*amount_minor, at))?;
+            change_session(rows, *session, |session| session.refunded(*amount_minor, *paid_until, at))
+        }
+        Event::RefundFailed { refund, reason } => change_refund(rows, *refund, |refund| refund.failed(reason.clone(), at)),
+
+        Event::DebtIncurred { debt, session, vehicle, amount, reason } => rows.insert_debt(&Debt {
+            id: *debt,
+            session: *session,
+            vehicle: *vehicle,
+            amount: *amount,
+            status: DebtStatus::Open,
+            reason: reason.clone(),
+            payment: None,
+            waiver: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }),
+        Event::DebtSettled { debt, payment } => change_debt(rows, *debt, |debt| debt.settled(*payment, at)),
+        Event::DebtWaived { debt, reason } => change_debt(rows, *debt, |debt| debt.waived(reason.clone(), at)),
+        Event::SessionReleased { session, waived_minor, reason: _ } => {
+            change_session(rows, *session, |session| session.released(*waived_minor, at))
         }
 
         Event::TariffPublished { tariff } => rows.insert_tariff(tariff, at),
@@ -158,6 +234,7 @@ pub(crate) fn entered_rows(event: &Event, at: Timestamp) -> Option<(Session, Tic
         overdue_at: *overdue_at,
         paid_until: None,
         paid_minor: 0,
+        waived_minor: 0,
         tariff: tariff.clone(),
         parker_class: *parker_class,
         vehicle_type: None,
@@ -192,4 +269,7 @@ change! {
     change_session, "session", SessionId, Session, session, update_session;
     change_ticket, "ticket", TicketId, Ticket, ticket, update_ticket;
     change_payment, "payment", PaymentId, Payment, payment, update_payment;
+    change_shift, "shift", ShiftId, Shift, shift, update_shift;
+    change_refund, "refund", RefundId, Refund, refund, update_refund;
+    change_debt, "debt", DebtId, Debt, debt, update_debt;
 }

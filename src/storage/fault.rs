@@ -23,14 +23,15 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
-    ValidationRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{
-    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff,
-    TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
+    RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
+    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -225,6 +226,14 @@ macro_rules! gated {
             })+
         }
     )+};
+    (books $($name:ident($($argument:ident: $type:ty),*);)+) => {
+        impl BooksMut for FaultTx<'_> {
+            $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
+                self.gate()?;
+                self.inner.$name($($argument),*)
+            })+
+        }
+    };
     (mut $($name:ident($($argument:ident: $type:ty),*);)+) => {
         impl RowsMut for FaultTx<'_> {
             $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
@@ -246,6 +255,8 @@ gated! {
         fn session(id: SessionId) -> Option<Session>;
         fn ticket(id: TicketId) -> Option<Ticket>;
         fn payment(id: PaymentId) -> Option<Payment>;
+        fn refund(id: RefundId) -> Option<Refund>;
+        fn debt(id: DebtId) -> Option<Debt>;
     }
     LayoutRows {
         fn floors() -> Vec<Floor>;
@@ -260,6 +271,7 @@ gated! {
     }
     VehicleRows {
         fn vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+        fn vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
         fn vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
         fn vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
     }
@@ -276,6 +288,20 @@ gated! {
         fn payment_by_key(key: &str) -> Option<Payment>;
         fn payments_of(session: SessionId) -> Vec<Payment>;
         fn payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+        fn payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+    }
+    RefundRows {
+        fn refund_by_key(key: &str) -> Option<Refund>;
+        fn refunds_of(payment: PaymentId) -> Vec<Refund>;
+        fn refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+    }
+    DebtRows {
+        fn open_debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debt_of_session(session: SessionId) -> Option<Debt>;
+        fn debts_of(vehicle: VehicleId) -> Vec<Debt>;
+        fn debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
     }
     TariffRows {
         fn tariff(tariff: &TariffRef) -> Option<TariffRow>;
@@ -287,6 +313,22 @@ gated! {
         fn validations_of(session: SessionId) -> Vec<ValidationRow>;
         fn validations(page: Page<SessionId>) -> Vec<ValidationRow>;
         fn validation_uses(id: &Label) -> u64;
+    }
+    ReceiptRows {
+        fn receipt(number: u64) -> Option<Receipt>;
+        fn last_receipt_number() -> u64;
+        fn receipts(page: Page<u64>) -> Vec<Receipt>;
+    }
+    ShiftRows {
+        fn shift(id: ShiftId) -> Option<Shift>;
+        fn open_shift_of(drawer: &str) -> Option<Shift>;
+        fn open_shifts() -> Vec<Shift>;
+        fn shifts(page: Page<ShiftId>) -> Vec<Shift>;
+    }
+    DayCloseRows {
+        fn day_close(number: u64) -> Option<DayClose>;
+        fn last_day_close() -> Option<DayClose>;
+        fn day_closes(page: Page<u64>) -> Vec<DayClose>;
     }
     JournalRows {
         fn journal_head() -> Head;
@@ -308,10 +350,21 @@ gated! { mut
     update_ticket(before: &Ticket, after: &Ticket);
     insert_payment(payment: &Payment);
     update_payment(before: &Payment, after: &Payment);
+    insert_refund(refund: &Refund);
+    update_refund(before: &Refund, after: &Refund);
+    insert_debt(debt: &Debt);
+    update_debt(before: &Debt, after: &Debt);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
     insert_validation(row: &ValidationRow);
     delete_validation(session: SessionId, id: &Label);
+}
+
+gated! { books
+    insert_receipt(receipt: &Receipt);
+    insert_shift(shift: &Shift);
+    update_shift(before: &Shift, after: &Shift);
+    insert_day_close(close: &DayClose);
 }
 
 impl WriteTx for FaultTx<'_> {

@@ -13,13 +13,14 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use super::place::{Doing, Place, StoreId};
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
-    ValidationRows, VehicleRows, Work, WriteTx,
+    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
+    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
+    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::domain::{
-    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff,
-    TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
+    RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
+    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{Keep, Mark, Tables};
@@ -305,6 +306,8 @@ macro_rules! reads {
             session(id: SessionId) -> Option<Session>;
             ticket(id: TicketId) -> Option<Ticket>;
             payment(id: PaymentId) -> Option<Payment>;
+            refund(id: RefundId) -> Option<Refund>;
+            debt(id: DebtId) -> Option<Debt>;
         }
         LayoutRows to tables {
             floors() -> Vec<Floor>;
@@ -319,6 +322,7 @@ macro_rules! reads {
         }
         VehicleRows to tables {
             vehicle_by_plate(plate: &Plate) -> Option<Vehicle>;
+            vehicles_removed(plate: &Plate) -> Vec<Vehicle>;
             vehicles_by_ocr_key(key: &OcrKey, limit: u32) -> Vec<Vehicle>;
             vehicles(page: Page<VehicleId>) -> Vec<Vehicle>;
         }
@@ -335,6 +339,20 @@ macro_rules! reads {
             payment_by_key(key: &str) -> Option<Payment>;
             payments_of(session: SessionId) -> Vec<Payment>;
             payments(status: Option<PaymentStatus>, page: Page<PaymentId>) -> Vec<Payment>;
+            payments_of_vehicle(vehicle: VehicleId, page: Page<PaymentId>) -> Vec<Payment>;
+            payments_disputed(page: Page<PaymentId>) -> Vec<Payment>;
+            payments_unanswered(since: Timestamp, limit: u32) -> Vec<Payment>;
+        }
+        RefundRows to tables {
+            refund_by_key(key: &str) -> Option<Refund>;
+            refunds_of(payment: PaymentId) -> Vec<Refund>;
+            refunds(status: Option<RefundStatus>, page: Page<RefundId>) -> Vec<Refund>;
+        }
+        DebtRows to tables {
+            open_debts_of(vehicle: VehicleId) -> Vec<Debt>;
+            debt_of_session(session: SessionId) -> Option<Debt>;
+            debts_of(vehicle: VehicleId) -> Vec<Debt>;
+            debts(status: Option<DebtStatus>, page: Page<DebtId>) -> Vec<Debt>;
         }
         TariffRows to tables {
             tariff(tariff: &TariffRef) -> Option<TariffRow>;
@@ -347,6 +365,22 @@ macro_rules! reads {
             validations(page: Page<SessionId>) -> Vec<ValidationRow>;
             validation_uses(id: &Label) -> u64;
         }
+        ReceiptRows to tables {
+            receipt(number: u64) -> Option<Receipt>;
+            last_receipt_number() -> u64;
+            receipts(page: Page<u64>) -> Vec<Receipt>;
+        }
+        ShiftRows to tables {
+            shift(id: ShiftId) -> Option<Shift>;
+            open_shift_of(drawer: &str) -> Option<Shift>;
+            open_shifts() -> Vec<Shift>;
+            shifts(page: Page<ShiftId>) -> Vec<Shift>;
+        }
+        DayCloseRows to tables {
+            day_close(number: u64) -> Option<DayClose>;
+            last_day_close() -> Option<DayClose>;
+            day_closes(page: Page<u64>) -> Vec<DayClose>;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -358,16 +392,23 @@ macro_rules! reads {
 reads! { Reader<'_>, Writer<'_> }
 
 macro_rules! writes {
-    ($($method:ident($($name:ident: $type:ty),*);)+) => {
-        impl RowsMut for Writer<'_> {
+    ($($family:ident { $($method:ident($($name:ident: $type:ty),*);)+ })+) => {$(
+        impl $family for Writer<'_> {
             $(fn $method(&mut self, $($name: $type),*) -> Result<()> {
                 self.state_mut()?.tables.$method($($name),*)
             })+
         }
-    };
+    )+};
 }
 
 writes! {
+    BooksMut {
+        insert_receipt(receipt: &Receipt);
+        insert_shift(shift: &Shift);
+        update_shift(before: &Shift, after: &Shift);
+        insert_day_close(close: &DayClose);
+    }
+    RowsMut {
     insert_floor(floor: &Floor);
     insert_bay(bay: &Bay);
     insert_spot(spot: &Spot);
@@ -380,10 +421,15 @@ writes! {
     update_ticket(before: &Ticket, after: &Ticket);
     insert_payment(payment: &Payment);
     update_payment(before: &Payment, after: &Payment);
+    insert_refund(refund: &Refund);
+    update_refund(before: &Refund, after: &Refund);
+    insert_debt(debt: &Debt);
+    update_debt(before: &Debt, after: &Debt);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
     insert_validation(row: &ValidationRow);
     delete_validation(session: SessionId, id: &Label);
+    }
 }
 
 impl WriteTx for Writer<'_> {

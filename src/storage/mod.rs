@@ -12,8 +12,11 @@ pub mod fault;
 mod memory;
 mod place;
 mod rows;
+mod rows_books;
+mod rows_debt;
+mod rows_refund;
+mod rows_validation;
 mod sqlite;
-mod validation_rows;
 
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
@@ -22,8 +25,11 @@ pub use rows::{
     AvailabilityCount, JournalRows, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted,
     TariffRow, TariffRows, TicketRows, VehicleRows,
 };
+pub use rows_books::{BooksMut, DayCloseRows, ReceiptRows, ShiftRows};
+pub use rows_debt::DebtRows;
+pub use rows_refund::RefundRows;
+pub use rows_validation::{ValidationRow, ValidationRows};
 pub use sqlite::{SqliteOptions, SqliteStorage};
-pub use validation_rows::{ValidationRow, ValidationRows};
 
 use std::fmt;
 use std::path::Path;
@@ -35,7 +41,20 @@ use crate::{Error, ErrorKind, Result};
 
 /// Everything that can be read inside a transaction. All reads of one transaction see one state.
 pub trait ReadTx:
-    Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ValidationRows
+    Rows
+    + LayoutRows
+    + VehicleRows
+    + SessionRows
+    + TicketRows
+    + PaymentRows
+    + RefundRows
+    + DebtRows
+    + TariffRows
+    + JournalRows
+    + ReceiptRows
+    + ShiftRows
+    + DayCloseRows
+    + ValidationRows
 {
 }
 
@@ -46,8 +65,13 @@ impl<T> ReadTx for T where
         + SessionRows
         + TicketRows
         + PaymentRows
+        + RefundRows
+        + DebtRows
         + TariffRows
         + JournalRows
+        + ReceiptRows
+        + ShiftRows
+        + DayCloseRows
         + ValidationRows
         + ?Sized
 {

@@ -1,10 +1,11 @@
 //! What a transaction reads and writes, by family of rows.
 
-use super::ValidationRow;
+use super::{BooksMut, ValidationRow};
 use crate::Result;
 use crate::domain::{
-    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotClass,
-    SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId, VehicleSize,
+    Bay, Debt, DebtId, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId, Session, SessionId,
+    SessionStatus, Spot, SpotClass, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp,
+    Vehicle, VehicleId, VehicleSize,
 };
 use crate::event::{Head, RawEntry};
 
@@ -139,19 +140,31 @@ pub trait Rows {
     /// # Errors
     /// What the backend meets.
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>>;
+
+    /// The refund.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn refund(&self, id: RefundId) -> Result<Option<Refund>>;
+
+    /// The debt.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn debt(&self, id: DebtId) -> Result<Option<Debt>>;
 }
 
 /// What [`apply`](super::apply) does to rows.
 ///
 /// An insert answers [`AlreadyExists`](crate::ErrorKind::AlreadyExists) when a unique value is taken: an id; a spot code or
 /// a plate among rows not removed; the vehicle or the spot of an ACTIVE session; a ticket number; a payment's key; the
-/// session of a PENDING payment. An update names the row before and after: it answers
+/// session of a PENDING payment; a refund's key; the payment of a PENDING refund; the session of a debt. An update names the row before and after: it answers
 /// [`Conflict`](crate::ErrorKind::Conflict) unless the stored row is there and still has `before.version`, and
 /// `AlreadyExists` like an insert. Both answer [`Constraint`](crate::ErrorKind::Constraint) for a reference to a row that is
 /// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket,
-/// of a payment and of a validation. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
+/// of a payment and of a validation, a payment's debt, a refund's payment and session, a debt's session, vehicle and payment. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
 /// goes on.
-pub trait RowsMut: Rows {
+pub trait RowsMut: Rows + BooksMut {
     /// Adds a floor.
     ///
     /// # Errors
@@ -218,11 +231,35 @@ pub trait RowsMut: Rows {
     /// As the trait says.
     fn insert_payment(&mut self, payment: &Payment) -> Result<()>;
 
-    /// Changes a payment's status, reference, failure and `paid_until`.
+    /// Changes a payment's status, reference, failure, `paid_until`, `refunded_minor`, `disputed_at`, `answered_at` and receipt.
     ///
     /// # Errors
     /// As the trait says.
     fn update_payment(&mut self, before: &Payment, after: &Payment) -> Result<()>;
+
+    /// Adds a refund.
+    ///
+    /// # Errors
+    /// As the trait says.
+    fn insert_refund(&mut self, refund: &Refund) -> Result<()>;
+
+    /// Changes a refund's status, reference, failure and credit note.
+    ///
+    /// # Errors
+    /// As the trait says.
+    fn update_refund(&mut self, before: &Refund, after: &Refund) -> Result<()>;
+
+    /// Adds a debt.
+    ///
+    /// # Errors
+    /// As the trait says.
+    fn insert_debt(&mut self, debt: &Debt) -> Result<()>;
+
+    /// Changes a debt's status, payment and waiver.
+    ///
+    /// # Errors
+    /// As the trait says.
+    fn update_debt(&mut self, before: &Debt, after: &Debt) -> Result<()>;
 
     /// Adds a version of a tariff, not active.
     ///
@@ -323,6 +360,12 @@ pub trait VehicleRows {
     /// What the backend meets.
     fn vehicle_by_plate(&self, plate: &Plate) -> Result<Option<Vehicle>>;
 
+    /// Removed vehicles that had this plate, by id; there are few.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>>;
+
     /// Vehicles not removed whose plate a camera may take for the one with this key, at most `limit`, by id.
     ///
     /// # Errors
@@ -391,6 +434,25 @@ pub trait PaymentRows {
     /// # Errors
     /// What the backend meets.
     fn payments(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>>;
+
+    /// Payments of all sessions of this vehicle.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn payments_of_vehicle(&self, vehicle: VehicleId, page: Page<PaymentId>) -> Result<Vec<Payment>>;
+
+    /// Payments that are disputed.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn payments_disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>>;
+
+    /// CANCELLED payments that no provider has answered about and that last changed at `since` or later, at most `limit`,
+    /// by when that was, then by id.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn payments_unanswered(&self, since: Timestamp, limit: u32) -> Result<Vec<Payment>>;
 }
 
 /// Looking for tariffs.

@@ -54,6 +54,7 @@ pub fn write(storage: &Arc<dyn Storage>, tariff: &Tariff, stays: u64) {
                         overdue_at: at,
                         paid_until: None,
                         paid_minor: 0,
+                        waived_minor: 0,
                         tariff: Some(tariff.reference()),
                         parker_class: if n % 7 == 0 { ParkerClass::Permit } else { ParkerClass::Transient },
                         vehicle_type: Some(vehicle.vehicle_type),

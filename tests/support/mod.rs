@@ -3,6 +3,7 @@
 
 pub mod history;
 pub mod moody;
+pub mod taxed;
 pub mod terminal;
 pub mod workload;
 
@@ -154,6 +155,11 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("sessions", &left.sessions, &right.sessions, what);
     first("tickets", &left.tickets, &right.tickets, what);
     first("payments", &left.payments, &right.payments, what);
+    first("refunds", &left.refunds, &right.refunds, what);
+    first("debts", &left.debts, &right.debts, what);
+    first("receipts", &left.receipts, &right.receipts, what);
+    first("shifts", &left.shifts, &right.shifts, what);
+    first("day closes", &left.day_closes, &right.day_closes, what);
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
     first("validations", &left.validations, &right.validations, what);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
 
-use parking_garage::{Charge, ChargeOutcome, Error, ErrorKind, Money, PaymentProvider, Result};
+use parking_garage::{Charge, ChargeOutcome, Error, ErrorKind, Money, PaymentProvider, RefundCharge, RefundOutcome, Result};
 
 /// What happens to the next charge that the terminal has not decided yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,9 @@ struct Ledger {
     taken: BTreeMap<String, Money>,
     declined: BTreeSet<String>,
     fates: VecDeque<Fate>,
+    refund_fates: VecDeque<Fate>,
+    refunded: BTreeMap<String, (String, Money)>,
+    refunds_declined: BTreeSet<String>,
     asked: u32,
     is_silent: bool,
 }
@@ -37,6 +40,18 @@ struct Ledger {
 impl Terminal {
     pub fn will(&self, fates: impl IntoIterator<Item = Fate>) {
         self.ledger.lock().unwrap().fates.extend(fates);
+    }
+
+    /// What happens to the next refunds.
+    #[allow(dead_code, reason = "not every test that has a terminal gives money back")]
+    pub fn will_refund(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.ledger.lock().unwrap().refund_fates.extend(fates);
+    }
+
+    /// The money given back, by key: the key of the charge, and how much.
+    #[allow(dead_code, reason = "not every test that has a terminal gives money back")]
+    pub fn refunded(&self) -> BTreeMap<String, (String, Money)> {
+        self.ledger.lock().unwrap().refunded.clone()
     }
 
     /// Whether it answers when it is asked what became of a charge.
@@ -61,6 +76,15 @@ impl Ledger {
             return Some(ChargeOutcome::Approved { reference: Some(format!("T-{key}")) });
         }
         self.declined.contains(key).then(|| ChargeOutcome::Declined { reason: "no funds".to_owned() })
+    }
+}
+
+impl Ledger {
+    fn refund_decided(&self, key: &str) -> Option<RefundOutcome> {
+        if self.refunded.contains_key(key) {
+            return Some(RefundOutcome::Refunded { reference: Some(format!("R-{key}")) });
+        }
+        self.refunds_declined.contains(key).then(|| RefundOutcome::Declined { reason: "account closed".to_owned() })
     }
 }
 
@@ -103,5 +127,43 @@ impl PaymentProvider for Terminal {
             ledger.declined.insert(charge.key.clone());
         }
         Ok(ledger.decided(&charge.key).unwrap_or(ChargeOutcome::Unknown))
+    }
+
+    fn refund(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        let mut ledger = self.ledger.lock().unwrap();
+        ledger.asked += 1;
+        if let Some(outcome) = ledger.refund_decided(&refund.key) {
+            return Ok(outcome);
+        }
+        let fate = ledger.refund_fates.pop_front().unwrap_or(Fate::Approved);
+        match fate {
+            Fate::Approved | Fate::ReplyLost | Fate::CrashAfter => {
+                ledger.refunded.insert(refund.key.clone(), (refund.charge_key.clone(), refund.amount));
+            }
+            Fate::Declined => {
+                ledger.refunds_declined.insert(refund.key.clone());
+            }
+            Fate::RequestLost | Fate::CrashBefore => {}
+        }
+        let outcome = ledger.refund_decided(&refund.key);
+        drop(ledger);
+        match (fate, outcome) {
+            (Fate::CrashAfter | Fate::CrashBefore, _) => panic!("the program ends here"),
+            (Fate::Approved | Fate::Declined, Some(outcome)) => Ok(outcome),
+            (Fate::ReplyLost, _) => Err(Error::new(ErrorKind::Io, "the line is dead")),
+            _ => Ok(RefundOutcome::Unknown),
+        }
+    }
+
+    fn refund_status(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        let mut ledger = self.ledger.lock().unwrap();
+        ledger.asked += 1;
+        if ledger.is_silent {
+            return Err(Error::new(ErrorKind::Io, "the line is dead"));
+        }
+        if ledger.refund_decided(&refund.key).is_none() {
+            ledger.refunds_declined.insert(refund.key.clone());
+        }
+        Ok(ledger.refund_decided(&refund.key).unwrap_or(RefundOutcome::Unknown))
     }
 }

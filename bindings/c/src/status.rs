@@ -49,6 +49,8 @@ pub const GARAGE_E_IDEMPOTENCY_MISMATCH: GarageStatus = 16;
 pub const GARAGE_E_VERSION_MISMATCH: GarageStatus = 17;
 /// A number left its range: an amount, a duration or a counter.
 pub const GARAGE_E_OUT_OF_RANGE: GarageStatus = 18;
+/// The vehicle owes for an earlier stay: settle its debts, or waive them.
+pub const GARAGE_E_DEBT_OUTSTANDING: GarageStatus = 24;
 /// Another writer changed the same row first.
 pub const GARAGE_E_CONFLICT: GarageStatus = 30;
 /// The store or a queue before it was busy for longer than the caller would wait.
@@ -111,6 +113,7 @@ statuses! {
     GARAGE_E_IDEMPOTENCY_MISMATCH
     GARAGE_E_VERSION_MISMATCH
     GARAGE_E_OUT_OF_RANGE
+    GARAGE_E_DEBT_OUTSTANDING
     GARAGE_E_CONFLICT
     GARAGE_E_BUSY
     GARAGE_E_DEADLINE_EXCEEDED

@@ -35,6 +35,15 @@ named! {
 pub struct LocalDate(NaiveDate);
 
 impl LocalDate {
+    /// The first day that can be written.
+    pub(super) const FIRST: Self = Self(NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar"));
+    /// The last one.
+    pub(super) const LAST: Self = Self(NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar"));
+
+    pub(super) const fn of(date: NaiveDate) -> Self {
+        Self(date)
+    }
+
     /// Days since 1970-01-01.
     pub(super) fn day(self) -> i64 {
         i64::from(self.0.num_days_from_ce()) - 719_163

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Offset, TimeZone as _};
+use chrono::{DateTime, Datelike, Offset, TimeZone as _};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Result};
+use super::LocalDate;
+use crate::{Error, ErrorKind, Result, Timestamp};
 
 /// A time zone of the IANA database, such as `Europe/Amsterdam`; its rules are those compiled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +24,32 @@ impl TimeZone {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    fn local(self, at: Timestamp) -> Option<DateTime<Tz>> {
+        let time = DateTime::from_timestamp_micros(at.as_micros()).map(|time| time.with_timezone(&self.0));
+        // Of other years a date has no four digits.
+        time.filter(|time| (1..=9999).contains(&time.year()))
+    }
+
+    /// The day of the local calendar at `at`; the first or the last one where that is outside the years 1 to 9999.
+    ///
+    /// ```
+    /// use parking_garage::TimeZone;
+    ///
+    /// let zone: TimeZone = "Europe/Amsterdam".parse()?;
+    /// assert_eq!(zone.date("2026-05-31T22:30:00Z".parse()?).to_string(), "2026-06-01");
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[must_use]
+    pub fn date(self, at: Timestamp) -> LocalDate {
+        let end = if at.as_micros() < 0 { LocalDate::FIRST } else { LocalDate::LAST };
+        self.local(at).map_or(end, |time| LocalDate::of(time.date_naive()))
+    }
+
+    /// What the local clock shows at `at`, and how far it is ahead of UTC: `2026-06-01 14:00:05 +02:00`.
+    pub(crate) fn shown(self, at: Timestamp) -> String {
+        self.local(at).map_or_else(|| at.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S %:z").to_string())
     }
 
     pub(super) fn is_utc(&self) -> bool {

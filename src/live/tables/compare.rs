@@ -6,7 +6,9 @@ use std::hash::Hash;
 
 use super::Tables;
 use super::table::Table;
-use super::{payments::Payments, sessions::Sessions, spots::Spots, tickets::Tickets, vehicles::Vehicles};
+use super::{
+    debts::Debts, payments::Payments, refunds::Refunds, sessions::Sessions, spots::Spots, tickets::Tickets, vehicles::Vehicles,
+};
 use crate::storage::TariffRow;
 
 impl Tables {
@@ -25,6 +27,8 @@ impl Tables {
         rows("session", &self.sessions.rows, &store.sessions.rows, Sessions::row_differences, &mut found);
         rows("ticket", &self.tickets.rows, &store.tickets.rows, Tickets::row_differences, &mut found);
         rows("payment", &self.payments.rows, &store.payments.rows, Payments::row_differences, &mut found);
+        rows("refund", &self.refunds.rows, &store.refunds.rows, Refunds::row_differences, &mut found);
+        rows("debt", &self.debts.rows, &store.debts.rows, Debts::row_differences, &mut found);
         let tariffs = |tables: &Self| -> BTreeMap<String, TariffRow> {
             tables.tariffs.all().into_iter().map(|row| (row.tariff.reference().to_string(), row)).collect()
         };
@@ -40,6 +44,9 @@ impl Tables {
             ("sessions", self.sessions.index_differences()),
             ("tickets", self.tickets.index_differences()),
             ("payments", self.payments.index_differences()),
+            ("shifts", self.shifts.index_differences()),
+            ("refunds", self.refunds.index_differences()),
+            ("debts", self.debts.index_differences()),
         ] {
             found.extend(fields.into_iter().map(|field| format!("{table}: {field} does not agree with the rows")));
         }

@@ -3,8 +3,11 @@
 //! The memory backend and the live state are both made of these. Every change of a row goes through one `put` of its
 //! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
 
+mod books;
 mod compare;
+mod debts;
 mod payments;
+mod refunds;
 mod rows;
 mod sessions;
 mod spots;
@@ -17,11 +20,14 @@ mod validations;
 mod vehicles;
 
 use crate::domain::{
-    Label, Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
-    VehicleId,
+    Debt, DebtId, Label, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot, SpotId,
+    TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
 };
 use crate::storage::ValidationRow;
+use books::{Books, Shifts};
+use debts::Debts;
 use payments::Payments;
+use refunds::Refunds;
 use sessions::Sessions;
 use spots::{Places, Spots};
 use tariffs::Tariffs;
@@ -72,9 +78,15 @@ enum Undo {
     Session(SessionId, Option<Box<Session>>),
     Ticket(TicketId, Option<Box<Ticket>>),
     Payment(PaymentId, Option<Box<Payment>>),
+    Refund(RefundId, Option<Box<Refund>>),
+    Debt(DebtId, Option<Box<Debt>>),
     Tariff(TariffRef),
     ActiveTariff(Option<TariffRef>),
     Validation(SessionId, Label, Option<Box<ValidationRow>>),
+    Shift(ShiftId, Option<Box<Shift>>),
+    // The last one: they are only ever added.
+    Receipt,
+    DayClose,
 }
 
 /// A point that a recording can go back to.
@@ -91,9 +103,13 @@ pub(crate) struct Tables {
     pub(crate) sessions: Sessions,
     pub(crate) tickets: Tickets,
     pub(crate) payments: Payments,
+    pub(crate) refunds: Refunds,
+    pub(crate) debts: Debts,
     pub(crate) tariffs: Tariffs,
     /// None where only open rows are kept: prices are worked out from the store.
     pub(crate) validations: Validations,
+    pub(crate) shifts: Shifts,
+    pub(crate) books: Books,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -101,7 +117,22 @@ pub(crate) struct Tables {
 /// What is in the tables counts; what could be taken back does not.
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, validations, undo: _ } = self;
+        let Self {
+            keep,
+            places,
+            spots,
+            vehicles,
+            sessions,
+            tickets,
+            payments,
+            refunds,
+            debts,
+            tariffs,
+            validations,
+            shifts,
+            books,
+            undo: _,
+        } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -109,8 +140,12 @@ impl PartialEq for Tables {
             && *sessions == other.sessions
             && *tickets == other.tickets
             && *payments == other.payments
+            && *refunds == other.refunds
+            && *debts == other.debts
             && *tariffs == other.tariffs
             && *validations == other.validations
+            && *shifts == other.shifts
+            && *books == other.books
     }
 }
 
@@ -125,8 +160,12 @@ impl Tables {
             sessions: Sessions::default(),
             tickets: Tickets::default(),
             payments: Payments::default(),
+            refunds: Refunds::default(),
+            debts: Debts::default(),
             tariffs: Tariffs::default(),
             validations: Validations::default(),
+            shifts: Shifts::default(),
+            books: Books::default(),
             undo: None,
         }
     }
@@ -164,9 +203,14 @@ impl Tables {
             Undo::Session(id, before) => drop(self.sessions.put(id, before.map(|row| *row))),
             Undo::Ticket(id, before) => drop(self.tickets.put(id, before.map(|row| *row))),
             Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
+            Undo::Refund(id, before) => drop(self.refunds.put(id, before.map(|row| *row))),
+            Undo::Debt(id, before) => drop(self.debts.put(id, before.map(|row| *row))),
             Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
             Undo::ActiveTariff(before) => self.tariffs.active = before,
             Undo::Validation(session, id, before) => drop(self.validations.put(session, &id, before.map(|row| *row))),
+            Undo::Shift(id, before) => drop(self.shifts.put(id, before.map(|row| *row))),
+            Undo::Receipt => drop(self.books.receipts.pop()),
+            Undo::DayClose => drop(self.books.closes.pop()),
         }
     }
 
@@ -209,5 +253,17 @@ impl Tables {
         let id = row.id;
         let before = self.payments.put(id, Some(row).filter(|row| self.keep.payment(row)));
         self.note(|| Undo::Payment(id, before.map(Box::new)));
+    }
+
+    fn put_refund(&mut self, row: Refund) {
+        let id = row.id;
+        let before = self.refunds.put(id, Some(row).filter(|row| self.keep.refund(row)));
+        self.note(|| Undo::Refund(id, before.map(Box::new)));
+    }
+
+    fn put_debt(&mut self, row: Debt) {
+        let id = row.id;
+        let before = self.debts.put(id, Some(row).filter(|_| self.keep.debt()));
+        self.note(|| Undo::Debt(id, before.map(Box::new)));
     }
 }

@@ -5,8 +5,9 @@ use std::ops::Bound;
 use super::table::{limit, paged};
 use super::{Keep, Tables, Undo};
 use crate::domain::{
-    Bay, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId,
-    SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, Debt, DebtId, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId, Session, SessionId,
+    SessionStatus, Spot, SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp,
+    Vehicle, VehicleId,
 };
 use crate::storage::{
     AvailabilityCount, LayoutRows, Page, PaymentRows, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, TariffRow, TariffRows,
@@ -47,7 +48,7 @@ macro_rules! same_version {
 
 impl Tables {
     /// Checks a reference to a row that may have been dropped here: it is known to be missing only where all are kept.
-    fn refers<Row>(&self, row: Option<&Row>, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
+    pub(super) fn refers<Row>(&self, row: Option<&Row>, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
         check(self.keep == Keep::Open || row.is_some(), || format!("{what} {id} is referred to and is not there"))
     }
 
@@ -87,6 +88,7 @@ impl Tables {
         check((session.status == SessionStatus::Completed) == session.vehicle_type.is_some(), || {
             format!("session {} is {}: it has the type of its vehicle exactly if it is COMPLETED", session.id, session.status)
         })?;
+        check(session.waived_minor >= 0, || format!("what was waived for session {} is negative", session.id))?;
         check(session.paid_minor >= 0, || format!("what was paid for session {} is negative", session.id))?;
         if session.status == SessionStatus::Active {
             free(self.sessions.vehicle_taken(session.vehicle, session.id), || {
@@ -106,6 +108,16 @@ impl Tables {
 
     fn check_payment(&self, payment: &Payment) -> Result<()> {
         check(payment.amount.minor() >= 0, || format!("the amount of payment {} is negative", payment.id))?;
+        check((0..=payment.amount.minor()).contains(&payment.credit_minor), || {
+            format!("the credit of payment {} is not a part of its amount", payment.id)
+        })?;
+        check((0..=payment.amount.minor()).contains(&payment.refunded_minor), || {
+            format!("what was given back of payment {} is not a part of its amount", payment.id)
+        })?;
+        check(payment.tendered_minor.is_none_or(|tendered| tendered >= payment.amount.minor()), || {
+            format!("less was handed over for payment {} than its amount", payment.id)
+        })?;
+        payment.debt.map_or(Ok(()), |debt| self.refers(self.debts.get(debt), "debt", debt))?;
         free(self.payments.key_taken(&payment.key, payment.id), || "there is a payment with this key".to_owned())?;
         if payment.status == PaymentStatus::Pending {
             free(self.payments.pending_taken(payment.session, payment.id), || {
@@ -139,6 +151,14 @@ impl Rows for Tables {
 
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
         Ok(self.payments.get(id).cloned())
+    }
+
+    fn refund(&self, id: RefundId) -> Result<Option<Refund>> {
+        Ok(self.refunds.get(id).cloned())
+    }
+
+    fn debt(&self, id: DebtId) -> Result<Option<Debt>> {
+        Ok(self.debts.get(id).cloned())
     }
 }
 
@@ -240,6 +260,34 @@ impl RowsMut for Tables {
         Ok(())
     }
 
+    fn insert_refund(&mut self, refund: &Refund) -> Result<()> {
+        free(self.refunds.get(refund.id), || format!("there is a refund {}", refund.id))?;
+        self.check_refund(refund)?;
+        self.put_refund(refund.clone());
+        Ok(())
+    }
+
+    fn update_refund(&mut self, before: &Refund, after: &Refund) -> Result<()> {
+        same_version!("refund", self.refunds.get(before.id), before, after);
+        self.check_refund(after)?;
+        self.put_refund(after.clone());
+        Ok(())
+    }
+
+    fn insert_debt(&mut self, debt: &Debt) -> Result<()> {
+        free(self.debts.get(debt.id), || format!("there is a debt {}", debt.id))?;
+        self.check_debt(debt)?;
+        self.put_debt(debt.clone());
+        Ok(())
+    }
+
+    fn update_debt(&mut self, before: &Debt, after: &Debt) -> Result<()> {
+        same_version!("debt", self.debts.get(before.id), before, after);
+        self.check_debt(after)?;
+        self.put_debt(after.clone());
+        Ok(())
+    }
+
     fn insert_tariff(&mut self, tariff: &Tariff, created_at: Timestamp) -> Result<()> {
         let reference = tariff.reference();
         if self.tariffs.contains(&reference) {
@@ -333,6 +381,10 @@ impl VehicleRows for Tables {
         Ok(self.vehicles.by_plate(plate).cloned())
     }
 
+    fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>> {
+        Ok(self.vehicles.removed(plate).cloned().collect())
+    }
+
     fn vehicles_by_ocr_key(&self, key: &OcrKey, limit_rows: u32) -> Result<Vec<Vehicle>> {
         Ok(self.vehicles.by_ocr_key(key).take(limit(limit_rows)).cloned().collect())
     }
@@ -379,6 +431,20 @@ impl PaymentRows for Tables {
 
     fn payments(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
         Ok(self.payments.page(status, page))
+    }
+
+    fn payments_of_vehicle(&self, vehicle: VehicleId, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        let filter = SessionFilter { vehicle: Some(vehicle), ..SessionFilter::default() };
+        let sessions = self.sessions.page(&filter, Page::first(u32::MAX));
+        Ok(self.payments.of_sessions(sessions.iter().map(|session| session.id), page))
+    }
+
+    fn payments_disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        Ok(self.payments.disputed(page))
+    }
+
+    fn payments_unanswered(&self, since: Timestamp, limit_rows: u32) -> Result<Vec<Payment>> {
+        Ok(self.payments.unanswered(since).take(limit(limit_rows)).cloned().collect())
     }
 }
 

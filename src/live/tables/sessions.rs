@@ -83,8 +83,8 @@ impl Sessions {
 
     pub(super) fn row_differences(a: &Session, b: &Session) -> Vec<&'static str> {
         differing_fields!(Session, a, b, {
-            id, vehicle, spot, ticket, status, entered_at, ended_at, overdue_at, paid_until, paid_minor, tariff, parker_class,
-            vehicle_type, lost_ticket, entry_lane, exit_lane, version, created_at, updated_at;
+            id, vehicle, spot, ticket, status, entered_at, ended_at, overdue_at, paid_until, paid_minor, waived_minor, tariff,
+            parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane, version, created_at, updated_at;
         })
     }
 }

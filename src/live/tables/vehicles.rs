@@ -10,6 +10,7 @@ pub(crate) struct Vehicles {
     // Both of vehicles that are not removed.
     by_plate: Unique<Plate, VehicleId>,
     by_ocr_key: Groups<OcrKey, VehicleId>,
+    removed_by_plate: Groups<Plate, VehicleId>,
 }
 
 indexed_table!(Vehicles, VehicleId, Vehicle);
@@ -19,6 +20,8 @@ impl Vehicles {
         if vehicle.deleted_at.is_none() {
             self.by_plate.set(&vehicle.plate, vehicle.id, present);
             self.by_ocr_key.set(&vehicle.plate.ocr_key(), vehicle.id, present);
+        } else {
+            self.removed_by_plate.set(&vehicle.plate, vehicle.id, present);
         }
     }
 
@@ -29,6 +32,10 @@ impl Vehicles {
     /// The vehicle, other than `id`, that has this plate.
     pub(super) fn plate_taken(&self, plate: &Plate, id: VehicleId) -> Option<VehicleId> {
         self.by_plate.taken_by_other(plate, id)
+    }
+
+    pub(super) fn removed(&self, plate: &Plate) -> impl Iterator<Item = &Vehicle> {
+        self.removed_by_plate.iter(plate).filter_map(|id| self.get(id))
     }
 
     pub(super) fn by_ocr_key(&self, key: &OcrKey) -> impl Iterator<Item = &Vehicle> {
@@ -42,7 +49,7 @@ impl Vehicles {
 
     /// The indexes that are not what they are when made anew.
     pub(super) fn index_differences(&self) -> Vec<&'static str> {
-        differing_fields!(Vehicles, self, &self.reindexed(), { by_plate, by_ocr_key; rows })
+        differing_fields!(Vehicles, self, &self.reindexed(), { by_plate, by_ocr_key, removed_by_plate; rows })
     }
 
     pub(super) fn row_differences(a: &Vehicle, b: &Vehicle) -> Vec<&'static str> {

@@ -1,75 +1,37 @@
 //! Payments: the intent is committed first, the provider asked outside any transaction, the outcome committed with its effects.
+//!
+//! Refunds and debts go by the same steps. Each part has its file; here is what a payment is and how it is made.
 
+mod debts;
+mod dispute;
+mod pay;
+mod receipt;
+mod recover;
+mod refund;
 mod settle;
 
-use std::sync::Arc;
+pub use pay::{DebtReceipt, Paid, Pay, PayDebt};
+pub use recover::{Recovered, RecoveredRefunds};
+pub use refund::{PendingRefund, Refunded, Refunding};
 
-use serde::Serialize;
+pub(super) use receipt::{receipts_of_payment, receipts_of_stay};
+pub(super) use settle::check_reason;
+
+use std::sync::Arc;
 
 use super::found;
 use super::sessions::quoted;
 use crate::domain::{
-    Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Quote, Session, SessionId, redact_card_numbers,
+    Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, SessionId, VehicleId, redact_card_numbers,
 };
 use crate::live::LiveState;
 use crate::provider::{ChargeOutcome, PaymentProvider};
-use crate::storage::Page;
+use crate::storage::{Page, ReadTx};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
-
-/// A payment to be made.
-#[derive(Clone, Debug, Serialize)]
-pub struct Pay {
-    session: SessionId,
-    method: PaymentMethod,
-    amount: Option<Money>,
-    lane: Option<String>,
-}
-
-impl Pay {
-    /// What is due for this session, in cash that the host has counted.
-    #[must_use]
-    pub const fn cash(session: SessionId) -> Self {
-        Self::by(PaymentMethod::Cash, session)
-    }
-
-    /// What is due for this session, by card.
-    #[must_use]
-    pub const fn card(session: SessionId) -> Self {
-        Self::by(PaymentMethod::Card, session)
-    }
-
-    /// What is due for this session, by this method.
-    #[must_use]
-    pub const fn by(method: PaymentMethod, session: SessionId) -> Self {
-        Self { session, method, amount: None, lane: None }
-    }
-
-    /// Refuse unless exactly this is due: what the driver was shown. Default: whatever is due.
-    #[must_use]
-    pub const fn amount(mut self, amount: Money) -> Self {
-        self.amount = Some(amount);
-        self
-    }
-
-    /// In this lane, or at this pay station.
-    #[must_use]
-    pub fn lane(mut self, lane: impl Into<String>) -> Self {
-        self.lane = Some(lane.into());
-        self
-    }
-}
-
-/// A payment that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// The payment.
-    pub payment: Payment,
-    /// The session: COMPLETED after [`Payments::process`], else as it is now.
-    pub session: Session,
-    /// The price of the stay up to the payment, line by line.
-    pub quote: Quote,
-}
+use pay::{Owed, Terms};
+use receipt::Handling;
+use settle::{End, Ending};
 
 /// Payments: see [`Garage::payments`](crate::Garage::payments).
 #[derive(Clone, Debug)]
@@ -78,26 +40,25 @@ pub struct Payments<'a> {
     live: Option<&'a LiveState>,
 }
 
-/// What `recover` found out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// The money had been taken: now COMPLETED.
-    pub completed: Vec<PaymentId>,
-    /// It had not: now FAILED.
-    pub failed: Vec<PaymentId>,
-    /// The provider does not know either, or it is too young to be asked about: still PENDING.
-    pub pending: Vec<PaymentId>,
+/// A payment whose outcome is not known, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// Since it was opened.
+    pub age_seconds: u64,
 }
 
+/// Making payments.
 impl<'a> Payments<'a> {
     pub(crate) fn new(scope: Scope<'a>, live: Option<&'a LiveState>) -> Self {
         Self { scope, live }
     }
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
-    /// the provider charges at most once: made again after a crash, the call goes on where it stopped. A payment that was
-    /// declined stays so under its key; another try is a new key. A key that may be a card number is refused, as in the other
-    /// services.
+    /// the provider charges, or refunds, at most once: made again after a crash, the call goes on where it stopped. A
+    /// payment that was declined stays so under its key; another try is a new key. A key that may be a card number is
+    /// refused, as in the other services.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
@@ -110,11 +71,13 @@ impl<'a> Payments<'a> {
     /// while the store is locked.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::AmountMismatch`];
-    /// [`ErrorKind::PaymentDeclined`]; [`ErrorKind::PaymentPending`] if the outcome is not known, of this payment or of
-    /// an earlier one; [`ErrorKind::Unsupported`] for a method without a provider; [`ErrorKind::Misuse`] inside a
-    /// transaction.
-    pub fn process(&self, pay: Pay) -> Result<Receipt> {
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::AmountMismatch`] for
+    /// another amount than is due, or less handed over; [`ErrorKind::PaymentDeclined`]; [`ErrorKind::PaymentPending`] if the
+    /// outcome is not known, of this payment or of an earlier one; [`ErrorKind::Unsupported`] for a method without a
+    /// provider; [`ErrorKind::Misuse`] inside a transaction; [`ErrorKind::InvalidInput`] for the lane, and for money handed
+    /// over by another method than cash. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN there, and
+    /// [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency than the shift's.
+    pub fn process(&self, pay: Pay) -> Result<Paid> {
         self.pay(pay, PaymentPurpose::Exit)
     }
 
@@ -123,38 +86,62 @@ impl<'a> Payments<'a> {
     ///
     /// # Errors
     /// As [`Payments::process`].
-    pub fn prepay(&self, pay: Pay) -> Result<Receipt> {
+    pub fn prepay(&self, pay: Pay) -> Result<Paid> {
         self.pay(pay, PaymentPurpose::Prepay)
     }
 
-    fn pay(&self, pay: Pay, purpose: PaymentPurpose) -> Result<Receipt> {
-        super::check_lane(pay.lane.as_deref())?;
-        let method = pay.method;
+    /// Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since,
+    /// and buys a new exit grace. While the grace still runs nothing is due, and it answers as [`Payments::prepay`] of
+    /// nothing: a payment of zero, and the same grace.
+    ///
+    /// # Errors
+    /// As [`Payments::process`]; [`ErrorKind::InvalidTransition`] also if the session was never prepaid, or that payment was
+    /// given back.
+    pub fn top_up(&self, pay: Pay) -> Result<Paid> {
+        self.pay(pay, PaymentPurpose::TopUp)
+    }
+
+    fn pay(&self, pay: Pay, purpose: PaymentPurpose) -> Result<Paid> {
+        let payment = self.made(Owed::Stay(pay.session), pay.terms, purpose)?;
+        let (priced, receipt) = self.scope.read(|rows| {
+            let priced = quoted(&self.scope, rows, payment.session, payment.priced_until)?;
+            Ok((priced, receipt::of_payment(rows, &payment)?))
+        })?;
+        Ok(Paid { payment, session: priced.session, quote: priced.quote, receipt })
+    }
+
+    /// Takes a payment through its steps, and answers it once it is COMPLETED.
+    fn made(&self, owed: Owed, terms: Terms, purpose: PaymentPurpose) -> Result<Payment> {
+        super::check_lane(terms.lane.as_deref())?;
+        super::shifts::check_drawer(terms.drawer.as_deref())?;
+        let drawer = terms.drawer.clone();
+        let method = terms.method;
         let provider = self.provider(method);
         let in_transaction = self.scope.is_in_transaction();
         let key = self.scope.request.key.clone();
-        let id = self.scope.run(settle::Open { pay, purpose, provider: provider.clone(), in_transaction, key })?;
+        let id = self.scope.run(pay::Open { owed, terms, purpose, provider: provider.clone(), in_transaction, key })?;
         // As it is now, not as it was opened: the call may be repeated, by its key, after the payment was settled.
         let payment = self.get(id)?;
         match payment.status {
             PaymentStatus::Pending => {}
-            PaymentStatus::Completed | PaymentStatus::Refunded => return self.receipt(payment),
+            PaymentStatus::Completed | PaymentStatus::Refunded => return Ok(payment),
             PaymentStatus::Failed | PaymentStatus::Cancelled => return Err(declined(&payment)),
         }
         if in_transaction {
-            return Err(settle::asked_inside());
+            return Err(pay::asked_inside());
         }
         // The intent is committed. From here on a crash leaves it PENDING, and the same key finds it again.
-        let provider = provider.ok_or_else(|| settle::no_provider(method))?;
+        let provider = provider.ok_or_else(|| pay::no_provider(method))?;
         let outcome = {
             let _charging = self.scope.context().providers.charging(id);
-            provider.charge(&settle::charge_of(&payment)).unwrap_or_else(|error| {
+            provider.charge(&pay::charge_of(&payment)).unwrap_or_else(|error| {
                 let error = redact_card_numbers(error.to_string());
                 tracing::warn!(payment = %id, error, "the provider failed: the outcome is not known");
                 ChargeOutcome::Unknown
             })
         };
-        let payment = self.settle(id, outcome).map_err(|error| {
+        let how = Handling { card: pay::card_shown(&*provider, &payment, &outcome), drawer };
+        let payment = self.settle(id, outcome, how).map_err(|error| {
             if error.kind().is_refusal() {
                 return error;
             }
@@ -164,7 +151,7 @@ impl<'a> Payments<'a> {
             Error::new(ErrorKind::PaymentPending, message).with_source(error)
         })?;
         match payment.status {
-            PaymentStatus::Completed | PaymentStatus::Refunded => self.receipt(payment),
+            PaymentStatus::Completed | PaymentStatus::Refunded => Ok(payment),
             PaymentStatus::Pending => Err(Error::new(
                 ErrorKind::PaymentPending,
                 format!("the outcome of payment {id} is not known: recover it, or pay again with the same key"),
@@ -173,79 +160,58 @@ impl<'a> Payments<'a> {
         }
     }
 
-    /// Asks the providers about payments that are PENDING for longer than the [`Policy`](crate::Policy) allows, and writes
-    /// down what they say. Runs at opening too. Payments that are being charged by this process are left alone.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
-    pub fn recover(&self) -> Result<Recovered> {
-        self.check_outside()?;
-        let context = self.scope.context();
-        let patience = std::time::Duration::from_secs(u64::from(context.policy.payment_minutes_max) * 60);
-        let mut recovered = Recovered::default();
-        for payment in self.pending()? {
-            let is_young = payment.created_at.saturating_add(patience) > context.clock.now();
-            let status = if is_young { PaymentStatus::Pending } else { self.ask(&payment)?.status };
-            match status {
-                PaymentStatus::Completed | PaymentStatus::Refunded => recovered.completed.push(payment.id),
-                PaymentStatus::Failed | PaymentStatus::Cancelled => recovered.failed.push(payment.id),
-                PaymentStatus::Pending => recovered.pending.push(payment.id),
-            }
-        }
-        Ok(recovered)
+    fn provider(&self, method: PaymentMethod) -> Option<Arc<dyn PaymentProvider>> {
+        self.scope.context().providers.get(method).cloned()
     }
+}
 
-    /// Asks the provider about this payment now, however young it is, and answers it as it then is. About one that was given
-    /// up too: if its money was taken after all, the answer is the payment that now stands for it. [`Payments::recover`] does
-    /// not ask about those.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`]; [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
-    pub fn recover_one(&self, id: PaymentId) -> Result<Payment> {
-        self.check_outside()?;
-        let payment = self.get(id)?;
-        match payment.status {
-            PaymentStatus::Pending | PaymentStatus::Cancelled => self.ask(&payment),
-            PaymentStatus::Completed | PaymentStatus::Failed | PaymentStatus::Refunded => Ok(payment),
-        }
-    }
-
+/// What people decide about payments.
+impl Payments<'_> {
     /// Gives a PENDING payment up that no provider can explain, so that the driver can pay in another way and leave. An
     /// operator's decision: should the provider say later that the money was taken, it is written down as a payment of its
-    /// own. Once it answers again, ask it with [`Payments::recover_one`].
+    /// own. For some days [`Payments::recover`] still asks it.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::InvalidInput`] for the
     /// reason.
     pub fn cancel(&self, id: PaymentId, reason: &str) -> Result<Payment> {
-        self.scope.run(settle::Cancel { payment: id, reason: reason.to_owned() })
+        self.scope.run(End { payment: id, ending: Ending::Cancelled, reason: reason.to_owned() })
     }
 
-    fn check_outside(&self) -> Result<()> {
-        if self.scope.is_in_transaction() { Err(settle::asked_inside()) } else { Ok(()) }
-    }
-
-    /// Asks the provider what became of a payment, and writes it down.
-    fn ask(&self, payment: &Payment) -> Result<Payment> {
-        if self.scope.context().providers.is_charging(payment.id) {
-            return Ok(payment.clone());
+    /// Says that the terminal refused a PENDING payment, as the host has seen: a terminal that is worked by hand. The provider
+    /// is not asked about it any more.
+    ///
+    /// # Errors
+    /// As [`Payments::cancel`]; [`ErrorKind::PaymentPending`] while this process is charging it: what the provider answers
+    /// then decides.
+    pub fn fail(&self, id: PaymentId, reason: &str) -> Result<Payment> {
+        if self.scope.context().providers.is_charging(id) {
+            return Err(Error::new(ErrorKind::PaymentPending, format!("payment {id} is being charged at this moment")));
         }
-        let asked = self.provider(payment.method).map(|provider| provider.status(&settle::charge_of(payment)));
-        let outcome = asked.unwrap_or(Ok(ChargeOutcome::Unknown)).unwrap_or_else(|error| {
-            let error = redact_card_numbers(error.to_string());
-            tracing::warn!(payment = %payment.id, error, "the provider cannot say what became of a payment");
-            ChargeOutcome::Unknown
-        });
-        match self.settle(payment.id, outcome) {
-            // Someone else has settled it meanwhile, in another way: that must not keep the others from being recovered.
-            Err(error) if error.kind().is_refusal() => {
-                tracing::error!(payment = %payment.id, error = %error, "a payment cannot be settled");
-                self.get(payment.id)
-            }
-            settled => settled,
-        }
+        self.scope.run(End { payment: id, ending: Ending::Failed, reason: reason.to_owned() })
     }
 
+    /// Marks a payment as disputed: by the driver, or by the bank. Until that is resolved nothing of it is given back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is COMPLETED and not disputed;
+    /// [`ErrorKind::InvalidInput`] for the reason, which has to be given.
+    pub fn dispute(&self, id: PaymentId, reason: &str) -> Result<Payment> {
+        self.scope.run(dispute::Dispute { payment: id, reason: reason.to_owned() })
+    }
+
+    /// Ends a dispute and notes how it ended.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is disputed; [`ErrorKind::InvalidInput`] for the
+    /// note, which has to be given.
+    pub fn resolve_dispute(&self, id: PaymentId, note: &str) -> Result<Payment> {
+        self.scope.run(dispute::Resolve { payment: id, note: note.to_owned() })
+    }
+}
+
+/// Finding payments.
+impl Payments<'_> {
     /// The payment.
     ///
     /// # Errors
@@ -262,6 +228,27 @@ impl<'a> Payments<'a> {
         self.scope.read(|rows| rows.payments_of(session))
     }
 
+    /// Payments for all stays of all vehicles with this plate, removed ones included, page by page; usually
+    /// [newest first](Page::newest).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`].
+    pub fn of_plate(&self, plate: &str, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        let plate = Plate::new(plate)?;
+        self.scope.read(|rows| {
+            let mut payments = Vec::new();
+            for vehicle in vehicles_with(rows, &plate)? {
+                payments.extend(rows.payments_of_vehicle(vehicle, page)?);
+            }
+            payments.sort_by_key(|payment| payment.id);
+            if page.newest_first {
+                payments.reverse();
+            }
+            payments.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+            Ok(payments)
+        })
+    }
+
     /// PENDING payments, oldest first.
     ///
     /// # Errors
@@ -272,6 +259,26 @@ impl<'a> Payments<'a> {
         })
     }
 
+    /// PENDING payments that were opened so many minutes ago or longer, oldest first.
+    ///
+    /// # Errors
+    /// As [`Payments::pending`].
+    pub fn pending_older_than(&self, minutes: u32) -> Result<Vec<PendingPayment>> {
+        let now = self.scope.context().clock.now();
+        let aged = |payment: Payment| PendingPayment { age_seconds: now.since(payment.created_at).as_secs(), payment };
+        let mut pending: Vec<_> = self.pending()?.into_iter().map(aged).collect();
+        pending.retain(|pending| pending.age_seconds >= u64::from(minutes) * 60);
+        Ok(pending)
+    }
+
+    /// Payments that are disputed, page by page.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>> {
+        self.scope.read(|rows| rows.payments_disputed(page))
+    }
+
     /// All payments, or those in one state.
     ///
     /// # Errors
@@ -279,22 +286,12 @@ impl<'a> Payments<'a> {
     pub fn list(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
         self.scope.read(|rows| rows.payments(status, page))
     }
+}
 
-    fn provider(&self, method: PaymentMethod) -> Option<Arc<dyn PaymentProvider>> {
-        self.scope.context().providers.get(method).cloned()
-    }
-
-    fn settle(&self, payment: PaymentId, outcome: ChargeOutcome) -> Result<Payment> {
-        // Without the caller's key: that one is the intent's.
-        let mut scope = self.scope.clone();
-        scope.request.key = None;
-        scope.run(settle::Settle { payment, outcome })
-    }
-
-    fn receipt(&self, payment: Payment) -> Result<Receipt> {
-        let priced = self.scope.read(|rows| quoted(&self.scope, rows, payment.session, payment.priced_until))?;
-        Ok(Receipt { payment, session: priced.session, quote: priced.quote })
-    }
+/// The vehicles that have or had this plate.
+fn vehicles_with(rows: &dyn ReadTx, plate: &Plate) -> Result<Vec<VehicleId>> {
+    let removed = rows.vehicles_removed(plate)?;
+    Ok(removed.into_iter().chain(rows.vehicle_by_plate(plate)?).map(|vehicle| vehicle.id).collect())
 }
 
 fn declined(payment: &Payment) -> Error {

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::spots::known_or_registered;
 use super::super::{SpotPlace, check_lane, found};
-use crate::config::Policy;
+use crate::config::{DebtsAtEntry, Policy};
 use crate::domain::{
-    ParkerClass, PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId,
-    Timestamp, Vehicle, VehicleSize, VehicleType, preferences,
+    Money, ParkerClass, PlateShown, Session, SessionId, Spot, SpotCode, SpotId, SpotStatus, TariffId, TariffRef, Ticket, TicketId,
+    Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType, preferences,
 };
 use crate::event::Event;
 use crate::storage::{ReadTx, SpotWanted, entered_rows};
@@ -117,11 +117,16 @@ pub struct Visit {
     pub ticket: Ticket,
     /// Where to park.
     pub spot: SpotPlace,
+    /// What the vehicle owes for earlier stays, where the [`Policy`](crate::Policy::debts_at_entry) has it looked for.
+    #[serde(default)]
+    pub debt: Option<Money>,
 }
 
 #[derive(Serialize)]
 pub(super) struct Enter {
     pub(super) entry: Entry,
+    #[serde(skip)]
+    pub(super) debts: DebtsAtEntry,
 }
 
 impl Command for Enter {
@@ -136,6 +141,15 @@ impl Command for Enter {
             && let Some(session) = rows.active_session_of(vehicle.id)?
         {
             return Err(Error::new(ErrorKind::AlreadyParked, format!("vehicle {} is inside: session {}", vehicle.id, session.id)));
+        }
+        if self.debts == DebtsAtEntry::Refuse
+            && registered.is_none()
+            && let Some(debt) = rows.open_debts_of(vehicle.id)?.first()
+        {
+            return Err(Error::new(
+                ErrorKind::DebtOutstanding,
+                format!("vehicle {} owes {} (debt {}): settle it, or waive it", vehicle.id, debt.amount, debt.id),
+            ));
         }
         // What the lane saw is remembered: a later transfer goes by it.
         let vehicle_type = entry.vehicle_type.unwrap_or(vehicle.vehicle_type);
@@ -173,8 +187,20 @@ impl Command for Enter {
         let begun = events.iter().find_map(|event| entered_rows(event, at));
         let (session, ticket) = begun.ok_or_else(|| Error::new(ErrorKind::Internal, "an entry without a VehicleEntered"))?;
         let spot = found(rows.spot(session.spot)?, "spot", session.spot)?.into();
-        Ok(Visit { session, ticket, spot })
+        // A vehicle that was registered a moment ago cannot owe anything.
+        let is_new = events.iter().any(|event| matches!(event, Event::VehicleRegistered { .. }));
+        let debt = if is_new || self.debts != DebtsAtEntry::Show { None } else { owed(rows, session.vehicle)? };
+        Ok(Visit { session, ticket, spot, debt })
     }
+}
+
+/// The sum of what a vehicle owes, in the currency of its oldest debt; there is only one where the house has had only one.
+fn owed(rows: &dyn ReadTx, vehicle: VehicleId) -> Result<Option<Money>> {
+    let debts = rows.open_debts_of(vehicle)?;
+    let Some(currency) = debts.first().map(|debt| debt.amount.currency()) else { return Ok(None) };
+    let minor = debts.iter().filter(|debt| debt.amount.currency() == currency).map(|debt| debt.amount.minor());
+    // Never a reason to keep a car out of the garage.
+    Ok(Some(Money::new(minor.fold(0, i64::saturating_add), currency)))
 }
 
 fn overdue_at(now: Timestamp, policy: &Policy) -> Timestamp {

@@ -6,8 +6,8 @@ use super::super::{check_lane, found};
 use super::check_nothing_pending;
 use super::validations::granted;
 use crate::domain::{
-    Currency, Features, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp,
-    VehicleType, check_note, price,
+    Currency, Features, Money, Quote, Session, SessionId, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, VehicleType,
+    check_note, price,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -17,8 +17,8 @@ use crate::{Error, ErrorKind, Result};
 /// A vehicle that wants to leave.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exit {
-    session: SessionId,
-    lane: Option<String>,
+    pub(super) session: SessionId,
+    pub(super) lane: Option<String>,
 }
 
 impl Exit {
@@ -46,18 +46,30 @@ pub struct SessionQuote {
     /// What was paid so far.
     pub paid: Money,
     /// What is due: the price less what was paid; nothing while the time to leave that was bought runs, or once the
-    /// session was cancelled.
+    /// session is over: what is owed then is a [`Debt`](crate::Debt).
     pub due: Money,
+    /// What was paid beyond the price so far: a later part of the stay uses it, and what is left can be refunded.
+    pub credit: Money,
 }
 
-/// Prices `session` up to `until`, or up to its end if it is over, inside a transaction.
+/// Prices `session` up to now, or up to its end if it is over, inside a transaction.
 pub(in super::super) fn priced_inside(rows: &dyn ReadTx, session: Session, with: &Decision<'_>) -> Result<SessionQuote> {
+    priced_at(rows, session, with.now, with)
+}
+
+/// As [`priced_inside`], up to `until`.
+pub(in super::super) fn priced_at(
+    rows: &dyn ReadTx,
+    session: Session,
+    until: Timestamp,
+    with: &Decision<'_>,
+) -> Result<SessionQuote> {
     let tariff = match &session.tariff {
         None => None,
         // From the rows, not from the cache: money is taken by this.
         Some(tariff) => Some(found(rows.tariff(tariff)?, "tariff", tariff)?.tariff),
     };
-    priced(rows, session, with.now, tariff.as_ref(), with.policy.currency)
+    priced(rows, session, until, tariff.as_ref(), with.policy.currency)
 }
 
 /// Prices `session` up to `until`, or up to its end if it is over.
@@ -75,13 +87,15 @@ pub(in super::super) fn priced(
     };
     let paid = Money::new(session.paid_minor, quote.total.currency());
     let is_covered = session.paid_until.is_some_and(|paid_until| until <= paid_until);
-    let due = if is_covered || session.status == SessionStatus::Cancelled {
+    let due = if is_covered || !session.status.is_open() {
         Money::zero(quote.total.currency())
     } else {
         let open = quote.total.checked_sub(paid)?;
         Money::new(open.minor().max(0), open.currency())
     };
-    Ok(SessionQuote { session, quote, paid, due })
+    let credit = paid.checked_sub(quote.total)?;
+    let credit = Money::new(credit.minor().max(0), credit.currency());
+    Ok(SessionQuote { session, quote, paid, due, credit })
 }
 
 /// What the price of `session` depends on, besides its tariff and validations.

@@ -3,15 +3,17 @@
 mod change;
 mod enter;
 mod leave;
+mod unpaid;
 mod validations;
 
 pub use enter::{Entry, SpotChoice, Visit};
 pub use leave::{Exit, SessionQuote};
+pub use unpaid::UnpaidExit;
 
-pub(super) use leave::{completed, priced_inside, stay_of};
+pub(super) use leave::{completed, priced_at, priced_inside, stay_of};
 
 use super::{found, live_or_rows, service};
-use crate::domain::{ParkerClass, Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
+use crate::domain::{ParkerClass, PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
@@ -42,9 +44,14 @@ impl Sessions<'_> {
     /// [`ErrorKind::InvalidPlate`]; [`ErrorKind::AlreadyParked`], naming the session, if the vehicle is inside;
     /// [`ErrorKind::Full`] if no spot it may take is free; for a spot that was named, [`ErrorKind::NotFound`],
     /// [`ErrorKind::SpotUnavailable`] or [`ErrorKind::SpotUnsuitable`]; [`ErrorKind::NotFound`] for a tariff that is not
-    /// published.
+    /// published; [`ErrorKind::DebtOutstanding`] if the vehicle owes for an earlier stay and the
+    /// [`Policy`](crate::Policy::debts_at_entry) keeps it out for that.
     pub fn enter(&self, entry: Entry) -> Result<Visit> {
-        self.scope.run(enter::Enter { entry })
+        self.scope.run(self.entering(entry))
+    }
+
+    fn entering(&self, entry: Entry) -> enter::Enter {
+        enter::Enter { entry, debts: self.scope.context().policy.debts_at_entry }
     }
 
     /// Lets many vehicles in with one transaction: each gets its own answer, as from [`Sessions::enter`].
@@ -54,7 +61,7 @@ impl Sessions<'_> {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for the key, and those of the store; then nobody was let in.
     pub fn enter_many(&self, entries: Vec<Entry>) -> Result<Vec<Result<Visit>>> {
-        self.scope.run_many("sessions.enter_many", entries.into_iter().map(|entry| enter::Enter { entry }).collect())
+        self.scope.run_many("sessions.enter_many", entries.into_iter().map(|entry| self.entering(entry)).collect())
     }
 
     /// Lets many vehicles out with one transaction: each gets its own answer, as from [`Sessions::exit`].
@@ -90,6 +97,25 @@ impl Sessions<'_> {
     /// a payment's outcome is not known; [`ErrorKind::InvalidTransition`] if the session is over.
     pub fn exit(&self, exit: Exit) -> Result<Session> {
         self.scope.run(leave::Leave { exit })
+    }
+
+    /// Lets a vehicle out that does not pay: the barrier is broken, or the driver refuses. Ends the session as
+    /// [`Sessions::exit`] does; what is due becomes a [`Debt`](crate::Debt) of the vehicle. Where nothing is due it is an
+    /// exit like any other.
+    ///
+    /// # Errors
+    /// As [`Sessions::exit`], but for what is due; [`ErrorKind::InvalidInput`] for the reason, which has to be given.
+    pub fn exit_unpaid(&self, exit: Exit, reason: &str) -> Result<UnpaidExit> {
+        self.scope.run(unpaid::LeaveUnpaid { exit, reason: reason.to_owned() })
+    }
+
+    /// Lets a vehicle out for nothing: ends the session as [`Sessions::exit`] does, and asks for what is due from nobody. How
+    /// much that was stands on the session, in `waived_minor`; who did it and why, in the journal.
+    ///
+    /// # Errors
+    /// As [`Sessions::exit_unpaid`].
+    pub fn release(&self, exit: Exit, reason: &str) -> Result<Session> {
+        self.scope.run(unpaid::Release { exit, reason: reason.to_owned() })
     }
 
     /// Takes an entry back: nothing is owed, the spot is free, the ticket void.
@@ -232,14 +258,22 @@ pub(super) fn unsettled(rows: &dyn ReadTx, vehicle: VehicleId) -> Result<Vec<Ses
     rows.sessions(&SessionFilter { vehicle: Some(vehicle), status, ..SessionFilter::default() }, Page::first(100))
 }
 
-/// Says that no payment of the session hangs in the air.
+/// Says that no payment of the session hangs in the air, and no refund of one: what is due could not be told.
 pub(super) fn check_nothing_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
     let payments = rows.payments_of(id)?;
-    match payments.iter().find(|payment| payment.status == crate::PaymentStatus::Pending) {
-        None => Ok(()),
-        Some(payment) => Err(Error::new(
+    if let Some(payment) = payments.iter().find(|payment| payment.status == PaymentStatus::Pending) {
+        return Err(Error::new(
             ErrorKind::PaymentPending,
             format!("payment {} of session {id} is PENDING: recover it first", payment.id),
-        )),
+        ));
     }
+    for payment in payments.iter().filter(|payment| payment.status == PaymentStatus::Completed) {
+        if let Some(refund) = rows.refunds_of(payment.id)?.iter().find(|refund| refund.status == RefundStatus::Pending) {
+            return Err(Error::new(
+                ErrorKind::PaymentPending,
+                format!("refund {} for session {id} is PENDING: recover it first", refund.id),
+            ));
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Everything that a store holds, to compare before with after and one store with another.
 
 use crate::domain::{
-    Bay, Floor, Payment, PaymentId, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, Floor, Payment, PaymentId, Receipt, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot,
+    SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
 };
 use crate::event::{Head, RawEntry};
 use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow, ValidationRow};
@@ -27,6 +28,16 @@ pub struct Contents {
     pub tickets: Vec<Ticket>,
     /// All payments.
     pub payments: Vec<Payment>,
+    /// All refunds.
+    pub refunds: Vec<Refund>,
+    /// All debts.
+    pub debts: Vec<Debt>,
+    /// All receipts and credit notes.
+    pub receipts: Vec<Receipt>,
+    /// All shifts.
+    pub shifts: Vec<Shift>,
+    /// All day closes.
+    pub day_closes: Vec<DayClose>,
     /// All versions of all tariffs.
     pub tariffs: Vec<TariffRow>,
     /// The tariff in force.
@@ -68,6 +79,11 @@ impl Contents {
             )?,
             tickets: pages(PAGE_ROWS, false, |row: &Ticket| row.id, |page: Page<TicketId>| tx.tickets(page))?,
             payments: pages(PAGE_ROWS, false, |row: &Payment| row.id, |page: Page<PaymentId>| tx.payments(None, page))?,
+            refunds: pages(PAGE_ROWS, false, |row: &Refund| row.id, |page: Page<RefundId>| tx.refunds(None, page))?,
+            debts: pages(PAGE_ROWS, false, |row: &Debt| row.id, |page: Page<DebtId>| tx.debts(None, page))?,
+            receipts: pages(PAGE_ROWS, false, |row: &Receipt| row.number, |page: Page<u64>| tx.receipts(page))?,
+            shifts: pages(PAGE_ROWS, false, |row: &Shift| row.id, |page: Page<ShiftId>| tx.shifts(page))?,
+            day_closes: pages(PAGE_ROWS, false, |row: &DayClose| row.number, |page: Page<u64>| tx.day_closes(page))?,
             tariffs: tx.tariffs()?,
             active_tariff: tx.active_tariff()?,
             validations: pages(PAGE_ROWS, false, |row: &ValidationRow| row.session, |page: Page<SessionId>| tx.validations(page))?,

@@ -7,11 +7,12 @@ use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref, validation};
 use super::trial::{Trial, registration_of};
 use crate::domain::{
-    Bay, Currency, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, SessionId,
-    SessionStatus, SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
+    Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose,
+    PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot,
+    SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::{Event, Head};
-use crate::storage::apply;
+use crate::storage::{Page, apply};
 
 /// Lives the day, each event in a transaction of its own, and answers what the store holds in the evening.
 struct Day<'t> {
@@ -53,6 +54,9 @@ impl Day<'_> {
             purpose,
             method: PaymentMethod::Card,
             amount: Money::new(350, Currency::EUR),
+            credit_minor: 0,
+            tendered_minor: None,
+            debt: None,
             priced_until: self.trial.fixture.now(),
             lane: Some("station 1".to_owned()),
         });
@@ -163,6 +167,8 @@ fn live(trial: &Trial<'_>) -> Contents {
     assert_eq!((session.parker_class, session.vehicle_type), (ParkerClass::Reservation, Some(vehicle_type)));
     assert!(session.lost_ticket);
 
+    aftermath(&day, stay, paid, given_up);
+
     // One entry was a mistake; one plate was misread; one stays for ever; one gives up its spot; one is still inside.
     let (mistake, ticket) = day.enters(cars[1], spots[0]);
     let reason = "wrong gate".to_owned();
@@ -186,8 +192,122 @@ fn live(trial: &Trial<'_>) -> Contents {
     day.happens(Event::SessionExpired { session: looked_for, spot: None, ticket: None });
     assert_eq!(day.spot(&spots, 2).status, SpotStatus::Occupied, "staff must look first");
     day.enters(cars[4], spots[3]);
+    booked(&day, spots[4]);
+    unpaid(&day, spots[4]);
 
     trial.contents()
+}
+
+/// One pays in cash at a booth and gets part of it back; the drawer is counted and the day closed.
+fn booked(day: &Day<'_>, spot: SpotId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    let euros = |minor| Money::new(minor, Currency::EUR);
+    let car = day.vehicle("DAY 8");
+    let shift = ShiftId::new(f.now(), f.random());
+    day.happens(Event::ShiftOpened { shift, drawer: "booth".to_owned(), float: euros(10_000) });
+    for (kind, minor) in [(CashMove::PayIn, 700), (CashMove::PayOut, 50), (CashMove::Drop, 9_000)] {
+        day.happens(Event::CashMoved { shift, kind, amount: euros(minor), reason: "counted twice".to_owned() });
+    }
+    let (session, ticket) = day.enters(car, spot);
+    let payment = day.opens_payment(session, "pay-booked", PaymentPurpose::Exit);
+    day.happens(Event::PaymentCompleted { payment, session, amount_minor: 350, reference: None, paid_until: None });
+    let mut receipt = super::books::receipt(f, 1, payment, session);
+    (receipt.amount_minor, receipt.shift) = (350, Some(shift));
+    day.happens(Event::ReceiptIssued { receipt: receipt.clone() });
+    assert_eq!(trial.read(|tx| tx.payment(payment)).and_then(|row| row.receipt), Some(1));
+    let refund = RefundId::new(f.now(), f.random());
+    let (key, reason) = ("refund-booked".to_owned(), "goodwill".to_owned());
+    day.happens(Event::RefundOpened { refund, payment, session, key, amount: euros(100), reason });
+    day.happens(Event::RefundCompleted { refund, payment, session, amount_minor: 100, reference: None, paid_until: None });
+    receipt = Receipt {
+        number: 2,
+        kind: ReceiptKind::CreditNote,
+        refund: Some(refund),
+        corrects: Some(1),
+        amount_minor: -100,
+        ..receipt
+    };
+    day.happens(Event::ReceiptIssued { receipt });
+    assert_eq!(trial.read(|tx| tx.refund(refund)).and_then(|row| row.credit_note), Some(2));
+    let row = trial.read(|tx| tx.shift(shift)).expect("it was opened");
+    assert_eq!((row.taken_minor, row.given_back_minor, row.expected().ok()), (350, 100, Some(euros(1_900))));
+    day.happens(Event::ShiftClosed { shift, counted: euros(1_899) });
+    let row = trial.read(|tx| tx.shift(shift)).expect("it was opened");
+    assert_eq!((row.status, row.difference().ok().flatten()), (ShiftStatus::Closed, Some(euros(-1))));
+    day.happens(Event::SessionCompleted {
+        session,
+        ended_at: f.now(),
+        spot: Some(spot),
+        ticket: Some(ticket),
+        vehicle_type: VehicleType::Standard,
+        lane: None,
+    });
+    day.happens(Event::DayClosed { close: super::books::close(f, 1, 1, 2) });
+    assert_eq!(trial.read(|tx| tx.last_day_close()).map(|close| close.to_receipt), Some(2));
+}
+
+/// What comes after a payment: a dispute, refunds, and word of one that was given up.
+fn aftermath(day: &Day<'_>, session: SessionId, paid: PaymentId, given_up: PaymentId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    day.happens(Event::PaymentAnswered { payment: given_up, taken: false });
+    assert!(trial.read(|tx| tx.payment(given_up)).is_some_and(|row| row.answered_at.is_some()));
+    day.happens(Event::PaymentDisputed { payment: paid, reason: "not mine".to_owned() });
+    assert_eq!(trial.read(|tx| tx.payments_disputed(Page::first(9))).len(), 1);
+    day.happens(Event::DisputeResolved { payment: paid, note: "it was".to_owned() });
+    assert_eq!(trial.read(|tx| tx.payments_disputed(Page::first(9))), []);
+    let opens = |key: &str, minor: i64| {
+        let refund = RefundId::new(f.now(), f.random());
+        let (key, amount, reason) = (key.to_owned(), Money::new(minor, Currency::EUR), "goodwill".to_owned());
+        day.happens(Event::RefundOpened { refund, payment: paid, session, key, amount, reason });
+        refund
+    };
+    let refused = opens("refund-1", 350);
+    day.happens(Event::RefundFailed { refund: refused, reason: "closed".to_owned() });
+    for (refund, amount_minor, left) in [(opens("refund-2", 100), 100, 250), (opens("refund-3", 250), 250, 0)] {
+        let reference = Some(format!("back-{amount_minor}"));
+        day.happens(Event::RefundCompleted { refund, payment: paid, session, amount_minor, reference, paid_until: None });
+        assert_eq!(trial.read(|tx| tx.session(session)).map(|row| (row.paid_minor, row.paid_until)), Some((left, None)));
+        assert_eq!(trial.read(|tx| tx.payment(paid)).map(|row| row.left().minor()), Some(left));
+    }
+    assert_eq!(trial.read(|tx| tx.payment(paid)).map(|row| row.status), Some(PaymentStatus::Refunded));
+    let statuses: Vec<RefundStatus> = trial.read(|tx| tx.refunds_of(paid)).iter().map(|row| row.status).collect();
+    assert_eq!(statuses, [RefundStatus::Failed, RefundStatus::Completed, RefundStatus::Completed]);
+}
+
+/// Two leave without paying and one is let out for nothing.
+fn unpaid(day: &Day<'_>, spot: SpotId) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    let car = day.vehicle("DAY 9");
+    let leaves = |session: SessionId, ticket: TicketId| {
+        day.happens(Event::SessionCompleted {
+            session,
+            ended_at: f.now(),
+            spot: Some(spot),
+            ticket: Some(ticket),
+            vehicle_type: VehicleType::Standard,
+            lane: None,
+        });
+    };
+    let debts = [0, 1].map(|_| {
+        let (session, ticket) = day.enters(car, spot);
+        leaves(session, ticket);
+        let (debt, amount) = (DebtId::new(f.now(), f.random()), Money::new(350, Currency::EUR));
+        day.happens(Event::DebtIncurred { debt, session, vehicle: car, amount, reason: "the barrier was open".to_owned() });
+        (debt, session)
+    });
+    assert_eq!(trial.read(|tx| tx.open_debts_of(car)).len(), 2);
+    let payment = day.opens_payment(debts[0].1, "pay-debt", PaymentPurpose::Debt);
+    let session = debts[0].1;
+    day.happens(Event::PaymentCompleted { payment, session, amount_minor: 350, reference: None, paid_until: None });
+    day.happens(Event::DebtSettled { debt: debts[0].0, payment });
+    day.happens(Event::DebtWaived { debt: debts[1].0, reason: "our fault".to_owned() });
+    let rows = trial.read(|tx| tx.debts_of(car));
+    let states: Vec<_> = rows.iter().map(|row| (row.status, row.payment, row.waiver.as_deref())).collect();
+    assert_eq!(states, [(DebtStatus::Settled, Some(payment), None), (DebtStatus::Waived, None, Some("our fault"))]);
+    let (session, ticket) = day.enters(car, spot);
+    day.happens(Event::SessionReleased { session, waived_minor: 350, reason: "ambulance".to_owned() });
+    leaves(session, ticket);
+    assert_eq!(trial.read(|tx| tx.session(session)).map(|row| row.waived_minor), Some(350));
 }
 
 /// Replays `contents`' journal into the store of `trial`, row by row.

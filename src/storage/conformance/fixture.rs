@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::clock::{Entropy, SeededEntropy};
 use crate::domain::{
-    Benefit, Currency, Features, Money, ParkerClass, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate,
-    PlateShown, Session, SessionId, SessionStatus, SizeLimits, Spot, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Validation, Vehicle, VehicleId, VehicleSize, VehicleType,
+    Benefit, Currency, Debt, DebtId, DebtStatus, Features, Money, ParkerClass, Payment, PaymentId, PaymentMethod, PaymentPurpose,
+    PaymentStatus, Plate, PlateShown, Refund, RefundId, RefundStatus, Session, SessionId, SessionStatus, SizeLimits, Spot,
+    SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Validation,
+    Vehicle, VehicleId, VehicleSize, VehicleType,
 };
 
 /// 2026-01-01T00:00:00Z.
@@ -99,6 +100,7 @@ impl Fixture {
             overdue_at: at.saturating_add(Duration::from_hours(24)),
             paid_until: None,
             paid_minor: 0,
+            waived_minor: 0,
             tariff: None,
             parker_class: ParkerClass::Transient,
             vehicle_type: None,
@@ -123,6 +125,44 @@ impl Fixture {
         Ticket::issued(TicketId::new(at, self.random()), session, self.number(), at)
     }
 
+    /// A PENDING refund of 1.00 EUR.
+    pub(super) fn refund(&self, payment: &Payment, key: &str) -> Refund {
+        let at = self.now();
+        Refund {
+            id: RefundId::new(at, self.random()),
+            payment: payment.id,
+            session: payment.session,
+            key: key.to_owned(),
+            amount: Money::new(100, Currency::EUR),
+            reason: "goodwill".to_owned(),
+            status: RefundStatus::Pending,
+            reference: None,
+            failure: None,
+            credit_note: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    /// An OPEN debt of 2.50 EUR.
+    pub(super) fn debt(&self, session: &Session) -> Debt {
+        let at = self.now();
+        Debt {
+            id: DebtId::new(at, self.random()),
+            session: session.id,
+            vehicle: session.vehicle,
+            amount: Money::new(250, Currency::EUR),
+            status: DebtStatus::Open,
+            reason: "the barrier was open".to_owned(),
+            payment: None,
+            waiver: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
     /// A PENDING payment of 2.50 EUR.
     pub(super) fn payment(&self, session: SessionId, key: &str) -> Payment {
         let at = self.now();
@@ -133,12 +173,19 @@ impl Fixture {
             purpose: PaymentPurpose::Exit,
             method: PaymentMethod::Card,
             amount: Money::new(250, Currency::EUR),
+            credit_minor: 0,
+            tendered_minor: None,
+            refunded_minor: 0,
+            debt: None,
             status: PaymentStatus::Pending,
             priced_until: at,
             paid_until: None,
             reference: None,
             failure: None,
             lane: None,
+            receipt: None,
+            disputed_at: None,
+            answered_at: None,
             version: 1,
             created_at: at,
             updated_at: at,

@@ -24,12 +24,14 @@ macro_rules! cases {
     };
 }
 
+mod books;
 mod concurrency;
 mod contents;
 mod day;
 mod fixture;
 mod journal;
 mod lookups;
+mod money;
 mod observer;
 mod paging;
 mod poison;
@@ -179,6 +181,8 @@ const THEMES: &[&[Case]] = &[
     references::CASES,
     lookups::CASES,
     validations::CASES,
+    books::CASES,
+    money::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,

@@ -4,9 +4,9 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::domain::{
-    Currency, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown, SessionId,
-    SessionStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId, TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId,
-    VehicleType,
+    Currency, DebtId, DebtStatus, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown,
+    RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId,
+    TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId, VehicleType,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -117,6 +117,9 @@ columns! {
     SessionId: value => bytes(value).map(SessionId::from_bytes);
     TicketId: value => bytes(value).map(TicketId::from_bytes);
     PaymentId: value => bytes(value).map(PaymentId::from_bytes);
+    ShiftId: value => bytes(value).map(ShiftId::from_bytes);
+    RefundId: value => bytes(value).map(RefundId::from_bytes);
+    DebtId: value => bytes(value).map(DebtId::from_bytes);
     // Only the normal form is ever stored.
     Plate: value => Plate::new(text(value)?).ok().filter(|plate| Some(plate.as_str()) == text(value));
     PlateShown: value => text(value).map(PlateShown::new);
@@ -127,8 +130,11 @@ columns! {
     SessionStatus: value => text(value)?.parse().ok();
     TicketStatus: value => text(value)?.parse().ok();
     PaymentStatus: value => text(value)?.parse().ok();
+    RefundStatus: value => text(value)?.parse().ok();
+    DebtStatus: value => text(value)?.parse().ok();
     PaymentMethod: value => text(value)?.parse().ok();
     PaymentPurpose: value => text(value)?.parse().ok();
+    ShiftStatus: value => text(value)?.parse().ok();
     Currency: value => text(value)?.parse().ok();
     TariffId: value => text(value)?.parse().ok();
     ParkerClass: value => text(value)?.parse().ok();

@@ -3,8 +3,8 @@
 use super::tx::Tx;
 use crate::Result;
 use crate::domain::{
-    Bay, Floor, Label, Payment, PaymentId, Session, SessionId, Spot, SpotId, Tariff, TariffRef, Ticket, TicketId, Timestamp,
-    Vehicle, VehicleId,
+    Bay, Debt, DebtId, Floor, Label, Payment, PaymentId, Refund, RefundId, Session, SessionId, Spot, SpotId, Tariff, TariffRef,
+    Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::storage::{Rows, RowsMut, ValidationRow};
 
@@ -27,6 +27,14 @@ impl Rows for Tx<'_> {
 
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
         self.payment_row(id)
+    }
+
+    fn refund(&self, id: RefundId) -> Result<Option<Refund>> {
+        self.refund_row(id)
+    }
+
+    fn debt(&self, id: DebtId) -> Result<Option<Debt>> {
+        self.debt_row(id)
     }
 }
 
@@ -77,6 +85,22 @@ impl RowsMut for Tx<'_> {
 
     fn update_payment(&mut self, before: &Payment, after: &Payment) -> Result<()> {
         self.update_payment_row(before, after)
+    }
+
+    fn insert_refund(&mut self, refund: &Refund) -> Result<()> {
+        self.insert_refund_row(refund)
+    }
+
+    fn update_refund(&mut self, before: &Refund, after: &Refund) -> Result<()> {
+        self.update_refund_row(before, after)
+    }
+
+    fn insert_debt(&mut self, debt: &Debt) -> Result<()> {
+        self.insert_debt_row(debt)
+    }
+
+    fn update_debt(&mut self, before: &Debt, after: &Debt) -> Result<()> {
+        self.update_debt_row(before, after)
     }
 
     fn insert_tariff(&mut self, tariff: &Tariff, created_at: Timestamp) -> Result<()> {

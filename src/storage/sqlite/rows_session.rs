@@ -13,8 +13,9 @@ const SESSIONS: &str = "sessions";
 
 macro_rules! columns {
     () => {
-        "SELECT id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_until, paid_minor, tariff_id, \
-         tariff_version, parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane, version, created_at, updated_at "
+        "SELECT id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_until, paid_minor, waived_minor, \
+         tariff_id, tariff_version, parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane, version, created_at, \
+         updated_at "
     };
 }
 
@@ -76,6 +77,7 @@ fn session(row: &mut Columns<'_, '_>) -> Result<Session> {
         overdue_at: row.get()?,
         paid_until: row.get()?,
         paid_minor: row.get()?,
+        waived_minor: row.get()?,
         tariff: match (row.get()?, row.get()?) {
             (Some(id), Some(version)) => Some(TariffRef { id, version }),
             (None, None) => None,
@@ -101,9 +103,9 @@ impl Tx<'_> {
         self.change(
             SESSIONS,
             "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_until,
-                                   paid_minor, tariff_id, tariff_version, parker_class, vehicle_type, lost_ticket, entry_lane, exit_lane,
-                                   version, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                                   paid_minor, waived_minor, tariff_id, tariff_version, parker_class, vehicle_type, lost_ticket,
+                                   entry_lane, exit_lane, version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             params![
                 session.id.as_bytes(),
                 session.vehicle.as_bytes(),
@@ -115,6 +117,7 @@ impl Tx<'_> {
                 session.overdue_at.as_micros(),
                 session.paid_until.map(Timestamp::as_micros),
                 session.paid_minor,
+                session.waived_minor,
                 session.tariff.as_ref().map(|tariff| tariff.id.as_str()),
                 session.tariff.as_ref().map(|tariff| tariff.version),
                 session.parker_class.as_str(),
@@ -141,7 +144,8 @@ impl Tx<'_> {
             return self.change_version(
                 SESSIONS,
                 "UPDATE sessions SET ticket_id = ?3, status = ?4, ended_at = ?5, paid_until = ?6, paid_minor = ?7, exit_lane = ?8,
-                                     version = ?9, updated_at = ?10, parker_class = ?11, vehicle_type = ?12, lost_ticket = ?13
+                                     version = ?9, updated_at = ?10, parker_class = ?11, vehicle_type = ?12, lost_ticket = ?13,
+                                     waived_minor = ?14
                  WHERE id = ?1 AND version = ?2",
                 params![
                     id,
@@ -157,6 +161,7 @@ impl Tx<'_> {
                     after.parker_class.as_str(),
                     vehicle_type,
                     after.lost_ticket,
+                    after.waived_minor,
                 ],
             );
         }
@@ -164,7 +169,7 @@ impl Tx<'_> {
             SESSIONS,
             "UPDATE sessions SET ticket_id = ?3, status = ?4, ended_at = ?5, paid_until = ?6, paid_minor = ?7, exit_lane = ?8,
                                  version = ?9, updated_at = ?10, parker_class = ?11, vehicle_type = ?12, lost_ticket = ?13,
-                                 vehicle_id = ?14, spot_id = ?15, overdue_at = ?16
+                                 vehicle_id = ?14, spot_id = ?15, overdue_at = ?16, waived_minor = ?17
              WHERE id = ?1 AND version = ?2",
             params![
                 id,
@@ -183,6 +188,7 @@ impl Tx<'_> {
                 after.vehicle.as_bytes(),
                 after.spot.as_bytes(),
                 after.overdue_at.as_micros(),
+                after.waived_minor,
             ],
         )
     }

@@ -22,6 +22,7 @@ macro_rules! select_vehicles {
 }
 
 pub(super) const VEHICLE_BY_PLATE: &str = select_vehicles!("WHERE plate = ?1 AND deleted_at IS NULL");
+pub(super) const VEHICLES_REMOVED: &str = select_vehicles!("WHERE plate = ?1 AND deleted_at IS NOT NULL ORDER BY id");
 pub(super) const VEHICLES_BY_OCR_KEY: &str = select_vehicles!("WHERE ocr_key = ?1 AND deleted_at IS NULL ORDER BY id LIMIT ?2");
 
 fn vehicle(row: &mut Columns<'_, '_>) -> Result<Vehicle> {
@@ -94,6 +95,10 @@ impl Tx<'_> {
 impl VehicleRows for Tx<'_> {
     fn vehicle_by_plate(&self, plate: &Plate) -> Result<Option<Vehicle>> {
         self.row(VEHICLES, VEHICLE_BY_PLATE, [plate.as_str()], vehicle)
+    }
+
+    fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>> {
+        self.rows(VEHICLES, VEHICLES_REMOVED, [plate.as_str()], vehicle)
     }
 
     fn vehicles_by_ocr_key(&self, key: &OcrKey, limit: u32) -> Result<Vec<Vehicle>> {

@@ -1,4 +1,7 @@
-use super::super::{rows_journal, rows_layout, rows_payment, rows_session, rows_ticket, rows_validation, rows_vehicle};
+use super::super::{
+    rows_books, rows_debt, rows_journal, rows_layout, rows_payment, rows_refund, rows_session, rows_ticket, rows_validation,
+    rows_vehicle,
+};
 use super::*;
 use crate::SessionStatus;
 use crate::storage::{Page, SessionFilter};
@@ -38,6 +41,15 @@ fn hot_queries_use_the_index_made_for_them() {
         (rows_payment::PAYMENT_BY_KEY, "payments_key (key=?)"),
         (rows_payment::PAYMENTS_OF, "payments_of_session (session_id=?)"),
         (rows_validation::VALIDATION_USES, "validations_id (id=?)"),
+        (rows_books::OPEN_SHIFT_OF, "shifts_open (drawer=?)"),
+        (rows_books::OPEN_SHIFTS, "shifts_open"),
+        (rows_payment::PAYMENTS_UNANSWERED, "payments_unanswered (updated_at>?)"),
+        (rows_refund::REFUND_BY_KEY, "refunds_key (key=?)"),
+        (rows_refund::REFUNDS_OF, "refunds_of_payment (payment_id=?)"),
+        (rows_debt::OPEN_DEBTS_OF, "debts_open (vehicle_id=?)"),
+        (rows_debt::DEBT_OF_SESSION, "debts_of_session (session_id=?)"),
+        (rows_debt::DEBTS_OF, "debts_of_vehicle (vehicle_id=?)"),
+        (rows_vehicle::VEHICLES_REMOVED, "vehicles_removed_plate (plate=?)"),
         (rows_journal::JOURNAL_BY_KEY, "journal_key (key=?)"),
     ];
     let mut failures = Vec::new();
@@ -49,6 +61,14 @@ fn hot_queries_use_the_index_made_for_them() {
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn the_next_receipt_number_is_found_at_the_end_of_the_table() {
+    let (_directory, store) = store();
+    let plan = plan(&store, rows_books::LAST_RECEIPT);
+    // SQLite says SEARCH where it goes to one end, and SCAN where it reads all.
+    assert!(plan.contains("SEARCH receipts"), "{plan}");
 }
 
 #[test]
