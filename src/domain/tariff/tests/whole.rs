@@ -169,9 +169,10 @@ proptest! {
         let mut validations: Vec<Validation> = validations.into_iter().map(|granted| Validation { amount_max: None, ..granted }).collect();
         let mut total = price(&tariff, &stay, &validations).unwrap().total.minor();
         for (number, more) in more.enumerate() {
-            // Minutes with a limit on their amount are used up all the same, and send others to later, cheaper minutes.
-            let amount_max = more.amount_max.filter(|_| !matches!(more.benefit, Benefit::Minutes(_)));
-            validations.push(Validation { id: format!("more {number}").parse().unwrap(), amount_max, ..more });
+            // Minutes come last: before others they send those to later minutes, which may be cheaper.
+            let is_minutes = matches!(more.benefit, Benefit::Minutes(_));
+            let order = if is_minutes { 100 + number as i32 } else { more.order };
+            validations.push(Validation { id: format!("more {number}").parse().unwrap(), order, ..more });
             let now = price(&tariff, &stay, &validations).unwrap();
             prop_assert!(now.total.minor() <= total, "{} above {}: {:#?}", now.total, total, now);
             total = now.total.minor();
