@@ -133,9 +133,9 @@ proptest! {
     #[test]
     fn maxima_hold_for_the_stay_for_24_hours_and_for_a_line(tariff in any_tariff(), entry in any_entry(), length in 0..9_000_i64) {
         let stay = Stay::new(Timestamp::from_micros(entry * MINUTE), Timestamp::from_micros((entry + length) * MINUTE));
-        let spec = tariff.spec();
         // A minimum may ask for more than a maximum allows.
-        prop_assume!(spec.minimum.is_none());
+        let tariff = Tariff::from_spec(TariffSpec { minimum: None, ..tariff.spec().clone() }).unwrap();
+        let spec = tariff.spec();
         let quote = price(&tariff, &stay, &[]).unwrap();
         let total = i128::from(quote.total.minor()) * 1_000_000;
         let units = |rate: Rate| i128::from(rate.units());
@@ -201,7 +201,9 @@ proptest! {
         let later = Stay { entered_at: moved(stay.entered_at), until: moved(stay.until), ..stay };
         let zone = tariff.spec().time_zone;
         let fixed = offset_around(zone, &stay);
-        prop_assume!(fixed.is_some() && fixed == offset_around(zone, &later));
+        if fixed.is_none() || fixed != offset_around(zone, &later) {
+            return Ok(());
+        }
         let (now, then) = (price(&tariff, &stay, &[]).unwrap(), price(&tariff, &later, &[]).unwrap());
         prop_assert_eq!(now.total, then.total);
         let shown = |quote: &Quote| quote.lines.iter().map(ToString::to_string).collect::<Vec<_>>();
