@@ -76,7 +76,7 @@ fn live(garage: &Garage, clock: &ManualClock, stays: u64) -> Result<(), Box<dyn 
     let pause = Duration::from_secs(7 * 86_400 / stays.max(1));
     let mut inside: Vec<(Timestamp, parking_garage::SessionId)> = Vec::new();
     for car in 0..stays {
-        let class = if car % 10 == 0 { ParkerClass::Permit } else { ParkerClass::Transient };
+        let class = if car.is_multiple_of(10) { ParkerClass::Permit } else { ParkerClass::Transient };
         let visit = garage.sessions().enter(Entry::new(format!("CAR {car}")).parker_class(class))?;
         inside.push((clock.now().saturating_add(Duration::from_secs(600 + random() % 36_000)), visit.session.id));
         clock.advance(pause);

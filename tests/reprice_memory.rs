@@ -45,6 +45,7 @@ fn peak_of(file: &Path, stays: u64, keeps: bool) -> u64 {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     let peak = text.lines().find_map(|line| line.split_once("peak KB: ")).unwrap_or_else(|| panic!("no peak in {text}")).1;
+    text.lines().filter(|line| line.contains("stays a second")).for_each(|line| println!("{line}"));
     peak.parse().unwrap()
 }
 

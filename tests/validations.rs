@@ -374,13 +374,17 @@ fn bills_of_more_stays_than_a_page_add_up() {
         // Some without a validation, some cancelled, over three pages of sessions.
         for n in 0..1_300_u32 {
             let id = house.enter("AB 1").session.id;
-            if n % 4 != 0 {
-                let shop = if n % 3 == 0 { "Bakery" } else { "Cinema" };
+            if !n.is_multiple_of(4) {
+                let shop = if n.is_multiple_of(3) { "Bakery" } else { "Cinema" };
                 sessions.validate(id, &minutes("hour", 60, shop)).unwrap();
             }
             house.advance_minutes(1);
-            if n % 5 == 0 { sessions.cancel(id, "").map(drop) } else { house.garage.payments().process(Pay::cash(id)).map(drop) }
-                .unwrap();
+            if n.is_multiple_of(5) {
+                sessions.cancel(id, "").map(drop)
+            } else {
+                house.garage.payments().process(Pay::cash(id)).map(drop)
+            }
+            .unwrap();
         }
         let count = |wanted: fn(u32) -> bool| (0..1_300_u32).filter(|n| n % 4 != 0 && n % 5 != 0 && wanted(*n)).count() as u64;
         let bills = house

@@ -56,9 +56,9 @@ pub fn write(storage: &Arc<dyn Storage>, tariff: &Tariff, stays: u64) {
                         paid_minor: 0,
                         waived_minor: 0,
                         tariff: Some(tariff.reference()),
-                        parker_class: if n % 7 == 0 { ParkerClass::Permit } else { ParkerClass::Transient },
+                        parker_class: if n.is_multiple_of(7) { ParkerClass::Permit } else { ParkerClass::Transient },
                         vehicle_type: Some(vehicle.vehicle_type),
-                        lost_ticket: n % 100 == 0,
+                        lost_ticket: n.is_multiple_of(100),
                         entry_lane: None,
                         exit_lane: None,
                         version: 2,
@@ -66,7 +66,7 @@ pub fn write(storage: &Arc<dyn Storage>, tariff: &Tariff, stays: u64) {
                         updated_at: at,
                     };
                     tx.insert_session(&session)?;
-                    if n % 10 == 0 {
+                    if n.is_multiple_of(10) {
                         tx.insert_validation(&ValidationRow { session: session.id, validation: hour(), created_at: at })?;
                     }
                 }
@@ -83,7 +83,7 @@ pub fn hour() -> Validation {
 }
 
 fn spot(n: u64) -> Spot {
-    let plan = plan(&format!("H{n}"), if n % 5 == 0 { "STANDARD+c" } else { "STANDARD" });
+    let plan = plan(&format!("H{n}"), if n.is_multiple_of(5) { "STANDARD+c" } else { "STANDARD" });
     Spot {
         id: SpotId::new(noon(), n.to_be_bytes()),
         code: plan.code,
@@ -109,7 +109,7 @@ fn vehicle(n: u64) -> Vehicle {
         id: VehicleId::new(noon(), n.to_be_bytes()),
         plate: parking_garage::Plate::new(&plate).unwrap(),
         plate_shown: parking_garage::PlateShown::new(plate),
-        vehicle_type: if n % 9 == 0 { VehicleType::Motorcycle } else { VehicleType::Standard },
+        vehicle_type: if n.is_multiple_of(9) { VehicleType::Motorcycle } else { VehicleType::Standard },
         size: VehicleSize::default(),
         note: None,
         version: 1,

@@ -197,7 +197,9 @@ impl<'a> Meter<'a> {
 
     /// Whether any line can ever charge more.
     pub(super) fn may_rise(&self) -> bool {
-        self.rules.lines.iter().enumerate().filter(|(number, _)| self.lines >> number & 1 == 1).any(|(number, line)| {
+        // Without a calendar the line that wins now wins for good, and the others never come into force.
+        let lines = if self.rules.calendar.is_some() { self.lines } else { self.lines & self.lines.wrapping_neg() };
+        self.rules.lines.iter().enumerate().filter(|(number, _)| lines >> number & 1 == 1).any(|(number, line)| {
             // Without a calendar a line is in force once, for good.
             let begins_anew = line.durations == Durations::FromWindow && self.rules.calendar.is_some();
             if begins_anew || self.walk.at() == 0 {

@@ -70,8 +70,8 @@ impl Validation {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Benefit {
-    /// What the first minutes of the stay cost; a second one covers the minutes after the first, also where the first took off
-    /// less than its minutes cost because of its `amount_max`.
+    /// What the first minutes of the stay cost; a second one covers the minutes after the first, which may be cheaper, also
+    /// where the first took off less than its minutes cost because of its `amount_max`.
     Minutes(u32),
     /// An amount.
     Amount(Rate),

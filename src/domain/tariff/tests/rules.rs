@@ -247,3 +247,11 @@ fn no_stay_is_too_extreme_to_answer() {
     let quote = windowed.price("2000-01-01T00:00:00Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(quote.total.minor(), (30 * 365 + 8) * 30 * 100);
 }
+
+#[test]
+fn a_line_that_never_comes_into_force_promises_no_rise() {
+    let lines = "[[lines]]\nname = \"free\"\nflat = \"0\"\n[[lines]]\nname = \"never\"\ntiers = [{ until_minutes = 60, amount = \"1\" }]\nrepeat = true\n";
+    let quote_of = |rest: &str| price(&tariff(&format!("{lines}{rest}")), &stay(0), &[]).unwrap();
+    assert_eq!(quote_of("").valid_until, None);
+    assert_eq!(quote_of("[caps]\nper_24_hours = \"1\"").valid_until, None);
+}
