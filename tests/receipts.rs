@@ -8,9 +8,8 @@ use std::sync::Arc;
 use parking_garage::storage::MemoryStorage;
 use parking_garage::storage::fault::FaultStorage;
 use parking_garage::{
-    CardShown, CashCounted, Currency, Entry, Error, ErrorKind, Event, Garage, Issuer, Layout, Money, Page, Pay, PaymentMethod,
-    PaymentPurpose, PaymentStatus, Receipt, ReceiptKind, ReceiptLine, ReceiptTax, Refunding, SimulatedOdds, SimulatedProvider,
-    TimeZone,
+    CardShown, CashCounted, Currency, Entry, Error, ErrorKind, Event, Garage, Issuer, Page, Pay, PaymentMethod, PaymentPurpose,
+    PaymentStatus, Receipt, ReceiptKind, ReceiptLine, ReceiptTax, Refunding, SimulatedOdds, SimulatedProvider, TimeZone,
 };
 use support::taxed::ShowsCards;
 use support::{House, assert_same, euros, for_each_storage, for_each_storage_with, policy, refused};
