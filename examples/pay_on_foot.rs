@@ -18,7 +18,7 @@ fn main() -> Outcome {
 }
 
 /// The tour; what happens is written to `out`.
-pub fn tour(out: &mut dyn Write) -> Outcome {
+pub(crate) fn tour(out: &mut dyn Write) -> Outcome {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let minutes = |minutes: u64| clock.advance(Duration::from_secs(60 * minutes));
     let euros = |minor| Money::new(minor, Currency::EUR);

@@ -19,7 +19,7 @@ fn main() -> Outcome {
 }
 
 /// The tour; what happens is written to `out`.
-pub fn tour(out: &mut dyn Write) -> Outcome {
+pub(crate) fn tour(out: &mut dyn Write) -> Outcome {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("garage.db");
     let clock = Arc::new(ManualClock::at(SystemClock.now()));

@@ -133,6 +133,11 @@ typedef int32_t GarageStatus;
 #define GARAGE_E_OUT_OF_RANGE 18
 
 /**
+ * The vehicle owes for an earlier stay: settle its debts, or waive them.
+ */
+#define GARAGE_E_DEBT_OUTSTANDING 24
+
+/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30

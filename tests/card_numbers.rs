@@ -6,12 +6,12 @@ mod support;
 use std::sync::Arc;
 
 use parking_garage::{
-    Bay, Benefit, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Layout, NewVehicle, ParkerClass, Pay,
-    PaymentMethod, PaymentProvider, PaymentStatus, RefundCharge, RefundOutcome, Result, SpotCode, Validation, VehicleChange,
-    VehicleType,
+    Bay, Benefit, CardShown, CashMove, Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Floor, Garage, Issuer, Layout,
+    NewShift, NewVehicle, ParkerClass, Pay, PaymentMethod, PaymentProvider, PaymentStatus, RefundCharge, RefundOutcome, Result,
+    SpotCode, Validation, VehicleChange, VehicleType,
 };
 use proptest::prelude::*;
-use support::{House, for_each_storage};
+use support::{House, euros, for_each_storage};
 
 const CARD: &str = "4111 1111-1111 1111";
 
@@ -25,6 +25,7 @@ fn gift(id: &str, billed_to: &str) -> Validation {
 fn with_text(garage: &Garage, text: &str) -> Vec<(&'static str, Result<()>)> {
     let session = garage.sessions().by_plate("AB 1").unwrap().unwrap();
     let (id, ticket) = (session.id, session.ticket);
+    let shift = garage.shifts().current("booth").unwrap().unwrap();
     let spot = garage.spots().by_code("F1-B1-S002").unwrap().id;
     let vehicle = garage.vehicles().find("AB 1").unwrap().unwrap();
     let floor = Floor { level: 7, name: text.to_owned() };
@@ -47,6 +48,14 @@ fn with_text(garage: &Garage, text: &str) -> Vec<(&'static str, Result<()>)> {
         ("note of a vehicle", garage.vehicles().update(vehicle.id, vehicle.version, change).map(drop)),
         ("floor", garage.spots().create_layout(&Layout { floors: vec![floor], ..Layout::default() }).map(drop)),
         ("bay", garage.spots().create_layout(&Layout { bays: vec![bay], ..Layout::default() }).map(drop)),
+        ("drawer of a payment", garage.payments().prepay(Pay::cash(id).drawer(text)).map(drop)),
+        ("drawer of a shift", garage.shifts().open(NewShift::new(text, euros(0))).map(drop)),
+        ("reason of a cash movement", garage.shifts().move_cash(shift.id, CashMove::PayIn, euros(1), text).map(drop)),
+        ("issuer", Garage::builder().issuer(Issuer::new(text)).in_memory().map(drop)),
+        ("address of the issuer", Garage::builder().issuer(Issuer::new("A").address_line(text)).in_memory().map(drop)),
+        ("tax number of the issuer", Garage::builder().issuer(Issuer::new("A").tax_number(text)).in_memory().map(drop)),
+        ("brand of a card", CardShown::new(text, "1111").map(drop)),
+        ("end of a card", CardShown::new("Visa", text).map(drop)),
         ("key", garage.sessions().with_key(text).enter(Entry::new("CD 2")).map(drop)),
         ("key of a payment", garage.payments().with_key(text).prepay(Pay::cash(id)).map(drop)),
         ("code", text.parse::<SpotCode>().map(drop)),
@@ -58,6 +67,7 @@ fn a_card_number_is_refused_wherever_it_is_written_and_changes_nothing() {
     for_each_storage(|house| {
         let garage = &house.with_spots(2).with_tariff(250).garage;
         house.enter("AB 1");
+        garage.shifts().open(NewShift::new("booth", euros(100))).unwrap();
         let before = house.contents();
         for (what, answer) in with_text(garage, CARD) {
             let error = answer.unwrap_err();

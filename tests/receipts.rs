@@ -8,9 +8,8 @@ use std::sync::Arc;
 use parking_garage::storage::MemoryStorage;
 use parking_garage::storage::fault::FaultStorage;
 use parking_garage::{
-    CardShown, CashCounted, Currency, Entry, Error, ErrorKind, Event, Garage, Issuer, Layout, Money, Page, Pay, PaymentMethod,
-    PaymentPurpose, PaymentStatus, Receipt, ReceiptKind, ReceiptLine, ReceiptTax, Refunding, SimulatedOdds, SimulatedProvider,
-    TimeZone,
+    CardShown, CashCounted, Currency, Entry, Error, ErrorKind, Event, Garage, Issuer, Page, Pay, PaymentMethod, PaymentPurpose,
+    PaymentStatus, Receipt, ReceiptKind, ReceiptLine, ReceiptTax, Refunding, SimulatedOdds, SimulatedProvider, TimeZone,
 };
 use support::taxed::ShowsCards;
 use support::{House, assert_same, euros, for_each_storage, for_each_storage_with, policy, refused};
@@ -54,7 +53,7 @@ fn each_payment_of_more_than_nothing_has_one_receipt() {
         assert_eq!((receipt.entered_at, receipt.priced_until), (cash.session.entered_at, house.clock_now()));
         assert_eq!(receipt.cash, Some(CashCounted { tendered_minor: 1_000, change_minor: 334 }));
         assert_eq!(receipt.lines, [ReceiptLine { text: "Hours: from minute 0: 2 x 60 min at 3.33".to_owned(), amount_minor: 666 }]);
-        assert_eq!(tax(&[receipt.clone()]), (550, 116));
+        assert_eq!(tax(std::slice::from_ref(&receipt)), (550, 116));
         assert_eq!(garage.payments().get(paid.payment.id).unwrap().receipt, Some(1));
         // A stay of no length costs nothing.
         house.clock.set(cash.session.entered_at);

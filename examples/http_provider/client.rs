@@ -10,7 +10,7 @@ use parking_garage::{Charge, ChargeOutcome, Error, ErrorKind, Money, PaymentProv
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
 #[derive(Debug)]
-pub struct HttpProvider {
+pub(crate) struct HttpProvider {
     address: SocketAddr,
     patience: Duration,
 }
@@ -22,7 +22,7 @@ enum Said {
 }
 
 impl HttpProvider {
-    pub fn new(address: SocketAddr, patience: Duration) -> Self {
+    pub(crate) fn new(address: SocketAddr, patience: Duration) -> Self {
         Self { address, patience }
     }
 

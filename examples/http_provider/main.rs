@@ -28,7 +28,7 @@ fn main() -> Outcome {
 }
 
 /// The tour; what happens is written to `out`.
-pub fn tour(out: &mut dyn Write) -> Outcome {
+pub(crate) fn tour(out: &mut dyn Write) -> Outcome {
     let server = Server::start()?;
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let provider = Arc::new(HttpProvider::new(server.address(), Duration::from_millis(300)));

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// What goes wrong at the next request.
 #[derive(Clone, Copy, Debug, Default)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     #[default]
     None,
     Declines,
@@ -33,7 +33,7 @@ struct Books {
 }
 
 /// Runs until it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     books: Arc<Mutex<Books>>,
     stop: Arc<AtomicBool>,
@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn start() -> std::io::Result<Self> {
+    pub(crate) fn start() -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         let (books, stop) = (Arc::<Mutex<Books>>::default(), Arc::<AtomicBool>::default());
@@ -58,16 +58,16 @@ impl Server {
         Ok(Self { address, books, stop, thread: Some(thread) })
     }
 
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub fn next(&self, trouble: Trouble) {
+    pub(crate) fn next(&self, trouble: Trouble) {
         self.books.lock().unwrap_or_else(PoisonError::into_inner).next = trouble;
     }
 
     /// How often money moved under this key.
-    pub fn charged(&self, key: &str) -> u32 {
+    pub(crate) fn charged(&self, key: &str) -> u32 {
         self.books.lock().unwrap_or_else(PoisonError::into_inner).moved.get(key).copied().unwrap_or(0)
     }
 }

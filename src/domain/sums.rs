@@ -34,7 +34,7 @@ pub struct CurrencySums {
     /// By day of the local calendar in the zone that each receipt shows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<DaySum>,
-    /// How many vehicles staff let out for nothing.
+    /// How many vehicles staff let out for nothing, of those that a tariff prices.
     #[serde(default)]
     pub releases: u64,
     /// What they owed.

@@ -93,7 +93,9 @@ fn pay(steps: &[(i64, Quote)]) -> Vec<Receipt> {
 #[test]
 fn a_whole_payment_has_the_taxes_of_the_quote_and_a_part_its_share() {
     let whole = quote(&[(1_000, 210), (300, 27)], 63);
-    let table: [(&[i64], &[&[(i64, i64)]]); 4] = [
+    /// What is paid in turn, and net and tax of each receipt.
+    type Case = (&'static [i64], &'static [&'static [(i64, i64)]]);
+    let table: [Case; 4] = [
         (&[1_600], &[&[(1_000, 210), (300, 27)]]),
         (&[800, 800], &[&[(500, 105), (150, 14)], &[(500, 105), (150, 13)]]),
         (&[1, 1_599], &[&[(1, 0)], &[(999, 210), (300, 27)]]),

@@ -123,6 +123,30 @@ impl<'de> Deserialize<'de> for TimeZone {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_day_and_a_time_are_those_of_the_local_calendar_and_never_out_of_it() {
+        let zone = |name: &str| name.parse::<TimeZone>().unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let table = [
+            ("UTC", "2026-06-01T23:59:59Z", "2026-06-01", "2026-06-01 23:59:59 +00:00"),
+            ("Pacific/Kiritimati", "2026-06-01T10:00:00Z", "2026-06-02", "2026-06-02 00:00:00 +14:00"),
+            ("America/New_York", "2026-06-01T03:59:59.999999Z", "2026-05-31", "2026-05-31 23:59:59 -04:00"),
+            // One o'clock comes twice; the offset tells which.
+            ("Europe/London", "2026-10-25T00:30:00Z", "2026-10-25", "2026-10-25 01:30:00 +01:00"),
+            ("Europe/London", "2026-10-25T01:30:00Z", "2026-10-25", "2026-10-25 01:30:00 +00:00"),
+        ];
+        for (name, instant, day, shown) in table {
+            assert_eq!(
+                (zone(name).date(at(instant)).to_string(), zone(name).shown(at(instant))),
+                (day.to_owned(), shown.to_owned())
+            );
+        }
+        for (micros, day) in [(i64::MIN, "0001-01-01"), (i64::MAX, "9999-12-31")] {
+            assert_eq!(TimeZone::UTC.date(Timestamp::from_micros(micros)).to_string(), day);
+            assert_eq!(TimeZone::UTC.shown(Timestamp::from_micros(micros)), Timestamp::from_micros(micros).to_string());
+        }
+    }
+
     /// What the walk over days relies on when it looks the offset up once for several days.
     #[test]
     fn no_zone_changes_its_clocks_twice_and_back_within_twelve_days() {

@@ -263,7 +263,8 @@ fn aftermath(day: &Day<'_>, session: SessionId, paid: PaymentId, given_up: Payme
     };
     let refused = opens("refund-1", 350);
     day.happens(Event::RefundFailed { refund: refused, reason: "closed".to_owned() });
-    for (refund, amount_minor, left) in [(opens("refund-2", 100), 100, 250), (opens("refund-3", 250), 250, 0)] {
+    for (key, amount_minor, left) in [("refund-2", 100, 250), ("refund-3", 250, 0)] {
+        let refund = opens(key, amount_minor);
         let reference = Some(format!("back-{amount_minor}"));
         day.happens(Event::RefundCompleted { refund, payment: paid, session, amount_minor, reference, paid_until: None });
         assert_eq!(trial.read(|tx| tx.session(session)).map(|row| (row.paid_minor, row.paid_until)), Some((left, None)));
