@@ -311,7 +311,7 @@ fn the_report_for_people_has_the_figures_the_hours_and_the_verdict_on_the_journa
         "peak 2 at 2025-03-01T10:00:00Z",
         "revenue 1.80 EUR",
         "mean stay 1 h 30 min",
-        "journal rows 13 verified: unbroken, and the tables are what it makes them",
+        "journal rows 15 verified: unbroken, and the tables are what it makes them",
         "07 0.0",
     ] {
         assert!(text.iter().any(|found| found == line), "{line:?} is not in\n{stdout}");
