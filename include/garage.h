@@ -30,6 +30,11 @@
 #define GARAGE_ABI_VERSION 0
 
 /**
+ * The room for an error's sentence, with its terminating NUL.
+ */
+#define GARAGE_MESSAGE_BYTES 512
+
+/**
  * How a call ended: GARAGE_OK, or the GARAGE_E_* that says why it failed.
  *
  * The numbers are never reused, and later versions add some: treat one that you do not know as a failure.
