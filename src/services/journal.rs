@@ -1,9 +1,9 @@
 //! The journal: reading it, and proving that it and the tables agree.
 
 use super::service;
-use crate::domain::{Actor, Payment, Session, Spot, Ticket, Timestamp, Vehicle};
+use crate::domain::{Actor, AuthSession, Device, LoginCounter, Payment, Session, Spot, Ticket, Timestamp, User, Vehicle};
 use crate::event::{ChainBreak, Head, JournalEntry, RawEntry};
-use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, apply};
+use crate::storage::{AuthSessionFilter, MemoryStorage, Page, ReadTx, Storage, StorageExt, apply};
 use crate::{Error, ErrorKind, Result};
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -183,7 +183,44 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
         differences,
     )?;
     paged("ticket", |row: &Ticket| row.id, |page| expected.tickets(page), |page| actual.tickets(page), differences)?;
-    paged("payment", |row: &Payment| row.id, |page| expected.payments(None, page), |page| actual.payments(None, page), differences)
+    paged(
+        "payment",
+        |row: &Payment| row.id,
+        |page| expected.payments(None, page),
+        |page| actual.payments(None, page),
+        differences,
+    )?;
+    compare_accounts(expected, actual, differences)
+}
+
+fn compare_accounts(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &mut Vec<String>) -> Result<()> {
+    paged("user", |row: &User| row.id, |page| expected.users(page), |page| actual.users(page), differences)?;
+    paged("device", |row: &Device| row.id, |page| expected.devices(page), |page| actual.devices(page), differences)?;
+    let all = AuthSessionFilter::default();
+    paged(
+        "auth session",
+        |row: &AuthSession| row.id,
+        |page| expected.auth_sessions(&all, page),
+        |page| actual.auth_sessions(&all, page),
+        differences,
+    )?;
+    paged(
+        "login counter",
+        |row: &LoginCounter| row.key,
+        |page| expected.login_counters(page),
+        |page| actual.login_counters(page),
+        differences,
+    )?;
+    // The journal has no password's hash, but it has the hash's digest.
+    let mut users =
+        Walk { page: |page| actual.users(page), rows: Vec::new().into_iter().peekable(), after: None, id: |row: &User| row.id };
+    while let Some(id) = users.peek_id()? {
+        let named = users.rows.next().and_then(|user| user.password);
+        if actual.credential(id)?.map(|hash| hash.digest()) != named && differences.len() < DIFFERENCES_MAX {
+            differences.push(format!("the password of user {id:?} is not the one that the journal names"));
+        }
+    }
+    Ok(())
 }
 
 /// Walks two tables in the order of their ids, side by side.

@@ -23,10 +23,12 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, CommitObserver, Deadline, JournalRows, LayoutRows,
+    OwnedWork, Page, PaymentRows, ReadTx, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures,
+    TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
     TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
@@ -224,16 +226,14 @@ macro_rules! gated {
             })+
         }
     )+};
-    (mut $($name:ident($($argument:ident: $type:ty),*);)+) => {
-        impl RowsMut for FaultTx<'_> {
+    (mut $family:ident $($name:ident($($argument:ident: $type:ty),*);)+ $(| $absent:item)?) => {
+        impl $family for FaultTx<'_> {
             $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
                 self.gate()?;
                 self.inner.$name($($argument),*)
             })+
 
-            fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
-                self.inner.absent(what, id)
-            }
+            $($absent)?
         }
     };
 }
@@ -282,6 +282,20 @@ gated! {
         fn active_tariff() -> Option<TariffRef>;
         fn tariffs() -> Vec<TariffRow>;
     }
+    AccountRows {
+        fn user(id: UserId) -> Option<User>;
+        fn user_by_login(login: &Login) -> Option<User>;
+        fn users(page: Page<UserId>) -> Vec<User>;
+        fn credential(user: UserId) -> Option<PasswordHash>;
+        fn device(id: DeviceId) -> Option<Device>;
+        fn devices(page: Page<DeviceId>) -> Vec<Device>;
+        fn auth_session(id: AuthSessionId) -> Option<AuthSession>;
+        fn auth_sessions(filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Vec<AuthSession>;
+        fn login_counter(key: &Digest) -> Option<LoginCounter>;
+        fn login_counters(page: Page<Digest>) -> Vec<LoginCounter>;
+        fn stranger_counters(limit: u32) -> Vec<LoginCounter>;
+        fn stranger_count() -> u64;
+    }
     JournalRows {
         fn journal_head() -> Head;
         fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -289,7 +303,7 @@ gated! {
     }
 }
 
-gated! { mut
+gated! { mut RowsMut
     insert_floor(floor: &Floor);
     insert_bay(bay: &Bay);
     insert_spot(spot: &Spot);
@@ -304,6 +318,22 @@ gated! { mut
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+    |
+    fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
+        self.inner.absent(what, id)
+    }
+}
+
+gated! { mut AccountRowsMut
+    insert_user(user: &User);
+    update_user(before: &User, after: &User);
+    insert_device(device: &Device);
+    update_device(before: &Device, after: &Device);
+    insert_auth_session(session: &AuthSession);
+    update_auth_session(before: &AuthSession, after: &AuthSession);
+    put_login_counter(counter: &LoginCounter);
+    remove_login_counter(key: &Digest);
+    put_credential(user: UserId, hash: Option<&PasswordHash>);
 }
 
 impl WriteTx for FaultTx<'_> {

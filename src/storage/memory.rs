@@ -13,9 +13,11 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use super::place::{Doing, Place, StoreId};
 use super::{
-    AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut,
-    SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, CommitObserver, Deadline, Durability, JournalRows,
+    LayoutRows, Page, PaymentRows, ReadTx, Rows, RowsMut, SessionFilter, SessionRows, SpotWanted, Storage, StorageFigures,
+    TariffRow, TariffRows, TicketRows, VehicleRows, Work, WriteTx,
 };
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, Spot, SpotCode, SpotId, Tariff, TariffId,
     TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
@@ -341,6 +343,20 @@ macro_rules! reads {
             active_tariff() -> Option<TariffRef>;
             tariffs() -> Vec<TariffRow>;
         }
+        AccountRows to tables {
+            user(id: UserId) -> Option<User>;
+            user_by_login(login: &Login) -> Option<User>;
+            users(page: Page<UserId>) -> Vec<User>;
+            credential(user: UserId) -> Option<PasswordHash>;
+            device(id: DeviceId) -> Option<Device>;
+            devices(page: Page<DeviceId>) -> Vec<Device>;
+            auth_session(id: AuthSessionId) -> Option<AuthSession>;
+            auth_sessions(filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Vec<AuthSession>;
+            login_counter(key: &Digest) -> Option<LoginCounter>;
+            login_counters(page: Page<Digest>) -> Vec<LoginCounter>;
+            stranger_counters(limit: u32) -> Vec<LoginCounter>;
+            stranger_count() -> u64;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -352,8 +368,8 @@ macro_rules! reads {
 reads! { Reader<'_>, Writer<'_> }
 
 macro_rules! writes {
-    ($($method:ident($($name:ident: $type:ty),*);)+) => {
-        impl RowsMut for Writer<'_> {
+    ($family:ident: $($method:ident($($name:ident: $type:ty),*);)+) => {
+        impl $family for Writer<'_> {
             $(fn $method(&mut self, $($name: $type),*) -> Result<()> {
                 self.state_mut()?.tables.$method($($name),*)
             })+
@@ -362,6 +378,7 @@ macro_rules! writes {
 }
 
 writes! {
+    RowsMut:
     insert_floor(floor: &Floor);
     insert_bay(bay: &Bay);
     insert_spot(spot: &Spot);
@@ -376,6 +393,19 @@ writes! {
     update_payment(before: &Payment, after: &Payment);
     insert_tariff(tariff: &Tariff, created_at: Timestamp);
     activate_tariff(tariff: &TariffRef);
+}
+
+writes! {
+    AccountRowsMut:
+    insert_user(user: &User);
+    update_user(before: &User, after: &User);
+    insert_device(device: &Device);
+    update_device(before: &Device, after: &Device);
+    insert_auth_session(session: &AuthSession);
+    update_auth_session(before: &AuthSession, after: &AuthSession);
+    put_login_counter(counter: &LoginCounter);
+    remove_login_counter(key: &Digest);
+    put_credential(user: UserId, hash: Option<&PasswordHash>);
 }
 
 impl WriteTx for Writer<'_> {

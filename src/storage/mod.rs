@@ -4,7 +4,9 @@
 //! once, in [`apply`], for every backend. A third-party backend implements [`Storage`], [`ReadTx`] and [`WriteTx`] and
 //! runs the suite in `conformance` (feature `testing`); `examples/custom_storage.rs` shows one.
 
+mod account_rows;
 mod apply;
+mod apply_accounts;
 #[cfg(feature = "testing")]
 pub mod conformance;
 #[cfg(feature = "testing")]
@@ -14,6 +16,7 @@ mod place;
 mod rows;
 mod sqlite;
 
+pub use account_rows::{AccountRows, AccountRowsMut, AuthSessionFilter};
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
 pub use memory::MemoryStorage;
@@ -32,10 +35,13 @@ use crate::event::JournalEntry;
 use crate::{Error, ErrorKind, Result};
 
 /// Everything that can be read inside a transaction. All reads of one transaction see one state.
-pub trait ReadTx: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows {}
+pub trait ReadTx:
+    Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + AccountRows + JournalRows
+{
+}
 
 impl<T> ReadTx for T where
-    T: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + JournalRows + ?Sized
+    T: Rows + LayoutRows + VehicleRows + SessionRows + TicketRows + PaymentRows + TariffRows + AccountRows + JournalRows + ?Sized
 {
 }
 

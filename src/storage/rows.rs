@@ -150,7 +150,7 @@ pub trait Rows {
 /// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket
 /// and of a payment. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
 /// goes on.
-pub trait RowsMut: Rows {
+pub trait RowsMut: Rows + super::AccountRowsMut {
     /// Adds a floor.
     ///
     /// # Errors

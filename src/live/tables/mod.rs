@@ -3,6 +3,8 @@
 //! The memory backend and the live state are both made of these. Every change of a row goes through one `put` of its
 //! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
 
+mod account_rows;
+mod accounts;
 mod compare;
 mod payments;
 mod rows;
@@ -15,10 +17,12 @@ mod tests;
 mod tickets;
 mod vehicles;
 
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
     VehicleId,
 };
+use accounts::{AuthSessions, Credentials, Devices, LoginCounters, Users};
 use payments::Payments;
 use sessions::Sessions;
 use spots::{Places, Spots};
@@ -55,6 +59,18 @@ impl Keep {
     fn payment(self, payment: &Payment) -> bool {
         self == Self::Everything || payment.status == PaymentStatus::Pending
     }
+
+    fn user(self, user: &User) -> bool {
+        self == Self::Everything || user.deleted_at.is_none()
+    }
+
+    fn device(self, device: &Device) -> bool {
+        self == Self::Everything || device.deleted_at.is_none()
+    }
+
+    fn auth_session(self, session: &AuthSession) -> bool {
+        self == Self::Everything || session.is_active()
+    }
 }
 
 /// How one change is taken back: what was there before, `None` for nothing.
@@ -71,6 +87,11 @@ enum Undo {
     Payment(PaymentId, Option<Box<Payment>>),
     Tariff(TariffRef),
     ActiveTariff(Option<TariffRef>),
+    User(UserId, Option<Box<User>>),
+    Device(DeviceId, Option<Box<Device>>),
+    AuthSession(AuthSessionId, Option<Box<AuthSession>>),
+    LoginCounter(Digest, Option<LoginCounter>),
+    Credential(UserId, Option<PasswordHash>),
 }
 
 /// A point that a recording can go back to.
@@ -88,6 +109,11 @@ pub(crate) struct Tables {
     pub(crate) tickets: Tickets,
     pub(crate) payments: Payments,
     pub(crate) tariffs: Tariffs,
+    pub(crate) users: Users,
+    pub(crate) devices: Devices,
+    pub(crate) auth_sessions: AuthSessions,
+    login_counters: LoginCounters,
+    credentials: Credentials,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -95,7 +121,8 @@ pub(crate) struct Tables {
 /// What is in the tables counts; what could be taken back does not.
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, undo: _ } = self;
+        let Self { keep, places, spots, vehicles, sessions, tickets, payments, tariffs, undo: _, .. } = self;
+        let Self { users, devices, auth_sessions, login_counters, credentials, .. } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -104,6 +131,11 @@ impl PartialEq for Tables {
             && *tickets == other.tickets
             && *payments == other.payments
             && *tariffs == other.tariffs
+            && *users == other.users
+            && *devices == other.devices
+            && *auth_sessions == other.auth_sessions
+            && *login_counters == other.login_counters
+            && *credentials == other.credentials
     }
 }
 
@@ -119,6 +151,11 @@ impl Tables {
             tickets: Tickets::default(),
             payments: Payments::default(),
             tariffs: Tariffs::default(),
+            users: Users::default(),
+            devices: Devices::default(),
+            auth_sessions: AuthSessions::default(),
+            login_counters: LoginCounters::default(),
+            credentials: Credentials::default(),
             undo: None,
         }
     }
@@ -158,6 +195,11 @@ impl Tables {
             Undo::Payment(id, before) => drop(self.payments.put(id, before.map(|row| *row))),
             Undo::Tariff(reference) => drop(self.tariffs.rows.remove(&reference)),
             Undo::ActiveTariff(before) => self.tariffs.active = before,
+            Undo::User(id, before) => drop(self.users.put(id, before.map(|row| *row))),
+            Undo::Device(id, before) => drop(self.devices.put(id, before.map(|row| *row))),
+            Undo::AuthSession(id, before) => drop(self.auth_sessions.put(id, before.map(|row| *row))),
+            Undo::LoginCounter(key, before) => drop(self.login_counters.put(key, before)),
+            Undo::Credential(user, before) => drop(self.put_credential_row(user, before)),
         }
     }
 
@@ -195,5 +237,30 @@ impl Tables {
         let id = row.id;
         let before = self.payments.put(id, Some(row).filter(|row| self.keep.payment(row)));
         self.note(|| Undo::Payment(id, before.map(Box::new)));
+    }
+
+    fn put_user(&mut self, row: User) {
+        let id = row.id;
+        let before = self.users.put(id, Some(row).filter(|row| self.keep.user(row)));
+        self.note(|| Undo::User(id, before.map(Box::new)));
+    }
+
+    fn put_device(&mut self, row: Device) {
+        let id = row.id;
+        let before = self.devices.put(id, Some(row).filter(|row| self.keep.device(row)));
+        self.note(|| Undo::Device(id, before.map(Box::new)));
+    }
+
+    fn put_auth_session(&mut self, row: AuthSession) {
+        let id = row.id;
+        let before = self.auth_sessions.put(id, Some(row).filter(|row| self.keep.auth_session(row)));
+        self.note(|| Undo::AuthSession(id, before.map(Box::new)));
+    }
+
+    fn put_credential_row(&mut self, user: UserId, hash: Option<PasswordHash>) -> Option<PasswordHash> {
+        match hash.filter(|_| self.keep == Keep::Everything) {
+            Some(hash) => self.credentials.insert(user, hash),
+            None => self.credentials.remove(&user),
+        }
     }
 }
