@@ -162,6 +162,10 @@ kinds! {
     VersionMismatch = 17, "VERSION_MISMATCH";
     /// A number left its range: an amount, a duration or a counter.
     OutOfRange = 18, "OUT_OF_RANGE";
+    /// Who calls is not known: no valid access token, or none that is still valid.
+    Unauthenticated = 26, "UNAUTHENTICATED";
+    /// Who calls is known, and may not do this.
+    Forbidden = 27, "FORBIDDEN";
 
     /// Another writer changed the same row first.
     Conflict = 30, "CONFLICT";

@@ -19,7 +19,7 @@ mod vehicle;
 pub use actor::Actor;
 pub use assignment::{AssignmentPolicy, EquippedSpots, preferences};
 pub(crate) use card_number::{check_no_card_number, redact_card_numbers};
-pub use id::{DeviceId, PaymentId, SessionId, SpotId, TicketId, UserId, VehicleId};
+pub use id::{AuthSessionId, DeviceId, PaymentId, SessionId, SpotId, TicketId, TokenId, UserId, VehicleId};
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use money::{Currency, Money};
 pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};
