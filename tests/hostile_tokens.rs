@@ -374,7 +374,6 @@ fn shapes(corpus: &mut Corpus) {
         ("a space behind", format!("{good} ")),
         ("a line break behind", format!("{good}\n")),
         ("CR LF behind", format!("{good}\r\n")),
-        ("a tab in between", format!("{header}.\t{claims}.{signature}")),
         ("a NUL behind", format!("{good}\0")),
         ("a zero-width space", format!("{good}\u{200B}")),
         ("a full-width dot", good.replacen('.', "．", 1)),
@@ -387,6 +386,7 @@ fn shapes(corpus: &mut Corpus) {
     ] {
         corpus.add(name, token, Malformed);
     }
+    corpus.add("a tab before the claims", format!("{header}.\t{claims}.{signature}"), TokenFault::Signature);
     corpus.add("empty claims", forge_text(header, "", |m| hmac(SECRET, m)), Malformed);
     // Signed as they stand, so that only their form is wrong.
     for (name, header, claims) in [
@@ -430,20 +430,22 @@ fn sizes(corpus: &mut Corpus) {
     corpus.add("a header of 1 MiB", signed(header.to_string(), good_claims().to_string()), TooLong);
 }
 
-/// A sound token, filled up by claims that are ignored to `size` bytes, or as near above it as base64 allows.
+/// A sound token of exactly `size` bytes, filled up by a claim that is ignored, and by spaces in the header, because base64 alone
+/// does not give every length.
 fn of_size(size: usize) -> String {
-    (0..size)
-        .map(|filling| {
-            let mut claims = good_claims();
-            claims["ignored"] = json!("x".repeat(filling));
-            base64(claims.to_string()).len() + base64(good_header().to_string()).len() + 2 + 43
-        })
-        .position(|length| length >= size)
-        .map(|filling| {
-            let mut claims = good_claims();
-            claims["ignored"] = json!("x".repeat(filling));
-            signed(good_header().to_string(), claims.to_string())
-        })
+    let token = |spaces: usize, filling: usize| {
+        let mut claims = good_claims();
+        claims["ignored"] = json!("x".repeat(filling));
+        signed(format!("{}{}", good_header(), " ".repeat(spaces)), claims.to_string())
+    };
+    let encoded = |bytes: usize| (bytes * 4).div_ceil(3);
+    let claims_bytes = good_claims().to_string().len() + r#","ignored":"""#.len();
+    let header_bytes = good_header().to_string().len();
+    let signature_bytes = encoded(32);
+    (0..3)
+        .flat_map(|spaces| (0..size).map(move |filling| (spaces, filling)))
+        .find(|(spaces, filling)| encoded(header_bytes + spaces) + encoded(claims_bytes + filling) + signature_bytes + 2 == size)
+        .map(|(spaces, filling)| token(spaces, filling))
         .unwrap()
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub const ISSUER: &str = "https://garage.example/north";
 pub const AUDIENCE: &str = "garage-api";
-pub const SECRET: &[u8; 32] = b"\x9d\x01 a secret of 32 bytes, for tests";
+pub const SECRET: &[u8; 32] = b"\x9d\x01 a secret of 32 bytes for test";
 /// The key of RFC 8410 section 10.3.
 pub const SEED: [u8; 32] = [
     0xD4, 0xEE, 0x72, 0xDB, 0xF9, 0x13, 0x58, 0x4A, 0xD5, 0xB6, 0xD8, 0xF1, 0xF7, 0x69, 0xF8, 0xAD, 0x3A, 0xFE, 0x7C, 0x28, 0xCB,

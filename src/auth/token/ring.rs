@@ -1,5 +1,6 @@
 //! The keys of one issuer, and what is asked of its tokens.
 
+use std::fmt;
 use std::time::Duration;
 
 use base64::Engine;
@@ -35,7 +36,6 @@ const NAME_BYTES_MAX: usize = 255;
 /// key; then let it sign and the old one only verify; after the longest lifetime, leave the old one out.
 ///
 /// `Debug` shows names, ids and limits, and no key.
-#[derive(Debug)]
 pub struct KeyRing {
     issuer: String,
     audience: String,
@@ -110,9 +110,11 @@ impl KeyRing {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(TokenFault::TooLong);
         }
-        // From the right, so that what is signed comes off whole; a fourth part would leave a dot, which is not of base64url.
         let (message, signature) = token.rsplit_once('.').ok_or(TokenFault::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(TokenFault::Malformed)?;
+        if payload.contains('.') {
+            return Err(TokenFault::Malformed);
+        }
 
         let header = decode(header)?;
         let (header, algorithm) = Header::read(&header)?;
@@ -134,6 +136,18 @@ impl KeyRing {
         }
         claims.check_times(now, self.leeway, self.lifetime_max)?;
         Ok(claims)
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyRing")
+            .field("issuer", &self.issuer)
+            .field("audience", &self.audience)
+            .field("keys", &self.keys)
+            .field("leeway", &self.leeway)
+            .field("lifetime_max", &self.lifetime_max)
+            .finish_non_exhaustive()
     }
 }
 
