@@ -224,6 +224,26 @@ fn unsound_settings_are_refused() {
     assert_eq!(kind(keys(KEYS_MAX + 1).build()), ErrorKind::InvalidInput);
 }
 
+/// What a host does with `jsonwebtoken` for itself is process-wide; here it is something that never works.
+#[test]
+fn the_default_backend_of_the_process_is_neither_set_nor_asked() {
+    use jsonwebtoken::crypto::{CryptoProvider, KeyUtils};
+    static BROKEN: CryptoProvider = CryptoProvider {
+        signer_factory: |_, _| panic!("asked to sign"),
+        verifier_factory: |_, _| panic!("asked to verify"),
+        key_utils: KeyUtils::new_unimplemented(),
+    };
+    let works = |ring: KeyRing| {
+        let token = ring.issue(&claims(), at(NOW)).unwrap();
+        assert_eq!(ring.verify(token.expose(), at(NOW)).unwrap(), claims());
+    };
+    works(ring());
+    works(ed25519_ring());
+    assert!(BROKEN.install_default().is_ok(), "one was set before");
+    works(ring());
+    works(ed25519_ring());
+}
+
 #[test]
 fn neither_key_nor_token_is_shown() {
     const CANARY: &str = "canary0secret0canary0secret0canary";

@@ -50,7 +50,6 @@ pub struct KeyRing {
 impl KeyRing {
     /// A ring for the tokens that `issuer` (`iss`) issues to be shown to `audience` (`aud`). Both are compared byte by byte.
     /// An installation, tenant or stage of its own needs names of its own.
-    #[must_use]
     pub fn builder(issuer: &str, audience: &str) -> KeyRingBuilder {
         KeyRingBuilder {
             issuer: issuer.to_owned(),
