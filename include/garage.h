@@ -133,6 +133,16 @@ typedef int32_t GarageStatus;
 #define GARAGE_E_OUT_OF_RANGE 18
 
 /**
+ * Who calls is not known: no valid access token, or none that is still valid.
+ */
+#define GARAGE_E_UNAUTHENTICATED 26
+
+/**
+ * Who calls is known, and may not do this.
+ */
+#define GARAGE_E_FORBIDDEN 27
+
+/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30

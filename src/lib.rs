@@ -18,6 +18,8 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(feature = "auth")]
+pub mod auth;
 mod cache;
 mod clock;
 mod config;

@@ -49,6 +49,10 @@ pub const GARAGE_E_IDEMPOTENCY_MISMATCH: GarageStatus = 16;
 pub const GARAGE_E_VERSION_MISMATCH: GarageStatus = 17;
 /// A number left its range: an amount, a duration or a counter.
 pub const GARAGE_E_OUT_OF_RANGE: GarageStatus = 18;
+/// Who calls is not known: no valid access token, or none that is still valid.
+pub const GARAGE_E_UNAUTHENTICATED: GarageStatus = 26;
+/// Who calls is known, and may not do this.
+pub const GARAGE_E_FORBIDDEN: GarageStatus = 27;
 /// Another writer changed the same row first.
 pub const GARAGE_E_CONFLICT: GarageStatus = 30;
 /// The store or a queue before it was busy for longer than the caller would wait.
@@ -111,6 +115,8 @@ statuses! {
     GARAGE_E_IDEMPOTENCY_MISMATCH
     GARAGE_E_VERSION_MISMATCH
     GARAGE_E_OUT_OF_RANGE
+    GARAGE_E_UNAUTHENTICATED
+    GARAGE_E_FORBIDDEN
     GARAGE_E_CONFLICT
     GARAGE_E_BUSY
     GARAGE_E_DEADLINE_EXCEEDED
