@@ -36,12 +36,17 @@ pub mod storage;
 mod transaction;
 
 pub use garage::{Garage, GarageBuilder};
+#[cfg(feature = "auth")]
+pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use services::{
     Availability, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance, NewVehicle, Pay, Payments, Receipt,
     Recovered, SessionQuote, Sessions, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, VehicleChange,
     Vehicles, Verified, Visit,
 };
 pub use transaction::Transaction;
+
+#[cfg(feature = "auth")]
+pub use auth::{AuthConfig, LockoutPolicy, PasswordPolicy};
 
 pub use clock::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy};
 pub use config::{ExpiredSpots, Policy};
@@ -53,7 +58,7 @@ pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider, Simulat
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};
 pub use live::{Difference, LiveCounts};
-pub use storage::{AvailabilityCount, Durability, Page, SessionFilter};
+pub use storage::{AuthSessionFilter, AvailabilityCount, Durability, Page, SessionFilter};
 
 /// The program in the README compiles.
 #[cfg(doctest)]

@@ -42,6 +42,14 @@ impl Decision<'_> {
         new(self.now, random)
     }
 
+    /// Bytes that nobody can guess.
+    #[cfg(feature = "auth")]
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut random = [0; N];
+        self.entropy.fill(&mut random);
+        random
+    }
+
     pub(crate) fn ticket_number(&self) -> TicketNumber {
         let mut random = [0; 13];
         self.entropy.fill(&mut random);

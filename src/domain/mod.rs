@@ -17,12 +17,13 @@ mod ticket;
 mod time;
 mod vehicle;
 
+#[cfg(feature = "auth")]
 pub(crate) use account::check_name;
 pub use account::{
     AuthSession, AuthSessionEnd, Client, Device, DeviceKind, Digest, Login, LoginCounter, PasswordHash, PendingReset, Permission,
     Permissions, Principal, RefreshState, Role, RoleTable, Subject, User,
 };
-#[cfg_attr(not(feature = "auth"), allow(unused_imports, reason = "only tokens are written so"))]
+#[cfg(feature = "auth")]
 pub(crate) use account::{from_hex, to_hex};
 pub use actor::Actor;
 pub use assignment::{AssignmentPolicy, EquippedSpots, preferences};

@@ -61,6 +61,7 @@ fn answers_what_was_applied() {
         sessions_expired: 0,
         tickets_open: 2,
         payments_pending: 0,
+        auth_sessions: 0,
     };
     assert_eq!(live.counts(), expected);
     assert_eq!((live.free_count(None, None), live.occupied_count(), live.sequence()), (3, 2, 7));

@@ -1,5 +1,7 @@
 //! What a garage can be asked to do, by subject. Each service works on the garage and inside a transaction alike.
 
+#[cfg(feature = "auth")]
+pub(crate) mod auth;
 pub(crate) mod events;
 pub(crate) mod journal;
 pub(crate) mod maintenance;
@@ -10,6 +12,8 @@ pub(crate) mod tariffs;
 pub(crate) mod tickets;
 pub(crate) mod vehicles;
 
+#[cfg(feature = "auth")]
+pub use auth::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
 pub use maintenance::{Maintenance, Swept};

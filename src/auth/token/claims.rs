@@ -8,39 +8,13 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::TokenFault;
-use crate::{Actor, AuthSessionId, DeviceId, Timestamp, TokenId, UserId};
+use crate::{AuthSessionId, DeviceId, Subject, Timestamp, TokenId, UserId};
 
-/// Whom a token speaks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Subject {
-    /// A person.
-    User(UserId),
-    /// A gate, kiosk or other machine.
-    Device(DeviceId),
-}
-
-impl Subject {
-    fn kind(self) -> &'static str {
-        match self {
-            Self::User(_) => "user",
-            Self::Device(_) => "device",
-        }
-    }
-
-    fn id(self) -> [u8; 16] {
-        match self {
-            Self::User(id) => *id.as_bytes(),
-            Self::Device(id) => *id.as_bytes(),
-        }
-    }
-}
-
-impl From<Subject> for Actor {
-    fn from(subject: Subject) -> Self {
-        match subject {
-            Subject::User(id) => Self::User(id),
-            Subject::Device(id) => Self::Device(id),
-        }
+/// How a token writes whom it speaks for.
+fn wire_of(subject: Subject) -> (&'static str, [u8; 16]) {
+    match subject {
+        Subject::User(id) => ("user", *id.as_bytes()),
+        Subject::Device(id) => ("device", *id.as_bytes()),
     }
 }
 
@@ -130,8 +104,8 @@ impl<'a> Wire<'a> {
         Some(Self {
             iss: Cow::Borrowed(issuer),
             aud: Cow::Borrowed(audience),
-            kind: Cow::Borrowed(claims.subject.kind()),
-            sub: Cow::Owned(Uuid::from_bytes(claims.subject.id()).to_string()),
+            kind: Cow::Borrowed(wire_of(claims.subject).0),
+            sub: Cow::Owned(Uuid::from_bytes(wire_of(claims.subject).1).to_string()),
             sid: Cow::Owned(claims.auth_session.to_string()),
             jti: Cow::Owned(claims.id.to_string()),
             iat: seconds(claims.issued_at)?,

@@ -39,8 +39,10 @@ mod ring;
 mod self_test;
 mod signature;
 
+/// Whom a token speaks for.
+pub use crate::domain::Subject;
 pub use access_token::AccessToken;
-pub use claims::{Claims, Subject};
+pub use claims::Claims;
 pub use fault::TokenFault;
 pub use key::{SECRET_BYTES_MIN, TokenKey};
 pub use ring::{KEYS_MAX, KeyRing, KeyRingBuilder, LEEWAY_MAX, LIFETIME_MAX, TOKEN_BYTES_MAX};

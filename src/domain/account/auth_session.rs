@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Digest;
 use crate::domain::named::named;
-use crate::domain::{Actor, AuthSessionId, DeviceId, Timestamp, UserId};
+use crate::domain::{Actor, AuthSessionId, DeviceId, Timestamp, UserId, redact_card_numbers};
 use crate::{Error, ErrorKind, Result};
 
 /// Who logged in.
@@ -100,6 +100,44 @@ pub struct Client {
     pub ip: Option<IpAddr>,
     /// What it calls itself; at most 512 characters are kept.
     pub user_agent: Option<String>,
+}
+
+/// The longest description of a program, in characters.
+const USER_AGENT_CHARS_MAX: usize = 512;
+
+impl Client {
+    /// From this address.
+    #[must_use]
+    pub const fn ip(mut self, ip: IpAddr) -> Self {
+        self.ip = Some(ip);
+        self
+    }
+
+    /// Told apart from other devices by this text, whatever the host makes it of; only its SHA-256 is kept. A refresh token that
+    /// comes from a device with another fingerprint ends its auth session.
+    #[must_use]
+    pub fn fingerprint(mut self, fingerprint: impl AsRef<[u8]>) -> Self {
+        self.fingerprint = Some(Digest::of(fingerprint.as_ref()));
+        self
+    }
+
+    /// Calling itself that. Cut after 512 characters; characters of control are left out, and card numbers hidden.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: &str) -> Self {
+        self.user_agent = Some(tidied(user_agent));
+        self
+    }
+
+    /// The same, tidied again: the fields are public.
+    #[cfg_attr(not(feature = "auth"), allow(dead_code, reason = "only logging in takes clients"))]
+    pub(crate) fn checked(&self) -> Self {
+        Self { user_agent: self.user_agent.as_deref().map(tidied), ..self.clone() }
+    }
+}
+
+fn tidied(user_agent: &str) -> String {
+    let kept: String = user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_CHARS_MAX).collect();
+    redact_card_numbers(kept)
 }
 
 /// The refresh tokens of an auth session: only digests, the current one and the one before.

@@ -14,11 +14,12 @@ pub use auth_session::{AuthSession, AuthSessionEnd, Client, RefreshState, Subjec
 pub use counter::LoginCounter;
 pub use device::{Device, DeviceKind};
 pub use digest::{Digest, PasswordHash};
-#[cfg_attr(not(feature = "auth"), allow(unused_imports, reason = "only tokens are written so"))]
+#[cfg(feature = "auth")]
 pub(crate) use digest::{from_hex, to_hex};
 pub use login::Login;
 pub use permission::{Permission, Permissions};
 pub use principal::Principal;
 pub use role::{Role, RoleTable};
+#[cfg(feature = "auth")]
 pub(crate) use user::check_name;
 pub use user::{PendingReset, User};

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, Login, Role};
-use crate::domain::{Timestamp, UserId, check_no_card_number};
+#[cfg(feature = "auth")]
+use crate::domain::check_no_card_number;
+use crate::domain::{Timestamp, UserId};
 use crate::{Error, ErrorKind, Result};
 
 /// A password reset that was asked for and not used yet.
@@ -45,6 +47,7 @@ pub struct User {
 }
 
 /// A name that people see: 1 to 100 characters, none of control, no card number.
+#[cfg(feature = "auth")]
 pub(crate) fn check_name(what: &str, name: &str) -> Result<()> {
     if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         return Err(Error::new(ErrorKind::InvalidInput, format!("{what} is 1 to 100 printable characters")));

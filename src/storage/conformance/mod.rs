@@ -24,6 +24,7 @@ macro_rules! cases {
     };
 }
 
+mod accounts;
 mod concurrency;
 mod contents;
 mod day;
@@ -177,6 +178,7 @@ const THEMES: &[&[Case]] = &[
     rows::CASES,
     references::CASES,
     lookups::CASES,
+    accounts::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,
