@@ -143,6 +143,11 @@ typedef int32_t GarageStatus;
 #define GARAGE_E_FORBIDDEN 27
 
 /**
+ * Logging in failed too often; the message says when it may be tried again.
+ */
+#define GARAGE_E_LOCKED_OUT 28
+
+/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30

@@ -331,3 +331,18 @@ fn a_hash_that_was_put_into_the_file_by_hand_lets_nobody_in_and_is_found() {
     assert_eq!(verified.differences.len(), 1, "{verified:?}");
     assert!(verified.differences[0].contains(&ada.id.to_string()), "{verified:?}");
 }
+
+#[test]
+fn a_file_from_before_there_were_accounts_gets_their_tables() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("garage.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../migrations/0001_initial.sql")).unwrap();
+    old.execute_batch("PRAGMA application_id = 0x47415247; PRAGMA user_version = 1;").unwrap();
+    drop(old);
+    let garage = Garage::builder().auth(config()).open(&path).unwrap();
+    user(&garage, "ada", Role::Admin);
+    let tokens = login(&garage, "ada");
+    assert!(verify(&garage, &tokens).is_ok());
+    assert!(garage.journal().verify().unwrap().is_sound());
+}

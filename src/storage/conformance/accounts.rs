@@ -285,4 +285,54 @@ cases! {
             Ok(())
         });
     }
+
+    /// After an error that ended the transaction every call on accounts fails with Poisoned too.
+    fn every_account_call_on_a_poisoned_transaction_fails(trial) {
+        let (ada, gate) = (user(&trial, "ada"), device(&trial));
+        let login = auth_session(&trial, Subject::User(ada.id));
+        let (new_user, new_device) = (user(&trial, "bob"), device(&trial));
+        let new_login = auth_session(&trial, Subject::User(ada.id));
+        let at = trial.fixture.now();
+        let row = counter(1, None, at);
+        let hash = PasswordHash::from_phc("$x".to_owned());
+        trial.write(|tx| {
+            tx.insert_user(&ada)?;
+            tx.insert_device(&gate)?;
+            tx.insert_auth_session(&login)
+        });
+        let kind = trial.refused(|tx| {
+            let (changed, moved) = (ada.removed(at)?, gate.removed(at)?);
+            let ended = login.ended(AuthSessionEnd::Logout, at)?;
+            tx.poison(&crate::Error::new(crate::ErrorKind::DiskFull, "the disk is full"));
+            let calls: Vec<(&str, crate::Result<()>)> = vec![
+                ("user", tx.user(ada.id).map(drop)),
+                ("user_by_login", tx.user_by_login(&ada.login).map(drop)),
+                ("users", tx.users(Page::first(9)).map(drop)),
+                ("credential", tx.credential(ada.id).map(drop)),
+                ("device", tx.device(gate.id).map(drop)),
+                ("devices", tx.devices(Page::first(9)).map(drop)),
+                ("auth_session", tx.auth_session(login.id).map(drop)),
+                ("auth_sessions", tx.auth_sessions(&AuthSessionFilter::default(), Page::first(9)).map(drop)),
+                ("login_counter", tx.login_counter(&row.key).map(drop)),
+                ("login_counters", tx.login_counters(Page::first(9)).map(drop)),
+                ("stranger_counters", tx.stranger_counters(9).map(drop)),
+                ("stranger_count", tx.stranger_count().map(drop)),
+                ("insert_user", tx.insert_user(&new_user)),
+                ("update_user", tx.update_user(&ada, &changed)),
+                ("insert_device", tx.insert_device(&new_device)),
+                ("update_device", tx.update_device(&gate, &moved)),
+                ("insert_auth_session", tx.insert_auth_session(&new_login)),
+                ("update_auth_session", tx.update_auth_session(&login, &ended)),
+                ("put_login_counter", tx.put_login_counter(&row)),
+                ("remove_login_counter", tx.remove_login_counter(&row.key)),
+                ("put_credential", tx.put_credential(ada.id, Some(&hash))),
+            ];
+            for (name, answer) in calls {
+                let kind = answer.map_err(|error| error.kind());
+                assert_eq!(kind, Err(crate::ErrorKind::Poisoned), "{name} on a poisoned transaction");
+            }
+            Err::<(), _>(crate::Error::new(crate::ErrorKind::DiskFull, "the disk is full"))
+        });
+        assert_eq!(kind, crate::ErrorKind::DiskFull, "the error of the work comes back");
+    }
 }
