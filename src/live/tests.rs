@@ -165,7 +165,7 @@ proptest! {
     fn fed_by_events_it_equals_one_rebuilt_from_the_store(steps in prop::collection::vec(step(false), 1..150)) {
         let store = MemoryStorage::new();
         let live = LiveState::new();
-        let commit = |now: u32, make: &dyn Fn(&dyn Rows) -> Event| {
+        let commit = |now: u32, make: &dyn Fn(&dyn WriteTx) -> Event| {
             let written = store.write_with(Deadline::NONE, |tx| {
                 let event = make(&*tx);
                 let entry = Arc::new(JournalEntry::following(tx.journal_head()?, at(now), Actor::Host, event, None)?);

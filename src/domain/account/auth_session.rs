@@ -48,6 +48,12 @@ impl Subject {
     }
 }
 
+impl From<Subject> for Actor {
+    fn from(subject: Subject) -> Self {
+        subject.actor()
+    }
+}
+
 impl std::fmt::Display for Subject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(&self.actor(), f)
