@@ -13,9 +13,13 @@ use std::thread::{self, ThreadId};
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
-    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
-    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
+    Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
+    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
+    VehicleRows, Work, WriteTx,
+};
+use parking_garage::{
+    AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, Subject, User, UserId,
 };
 use parking_garage::{
     Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
@@ -68,6 +72,11 @@ struct Tables {
     receipts: BTreeMap<u64, Receipt>,
     shifts: BTreeMap<ShiftId, Shift>,
     day_closes: BTreeMap<u64, DayClose>,
+    users: BTreeMap<UserId, User>,
+    credentials: BTreeMap<UserId, PasswordHash>,
+    devices: BTreeMap<DeviceId, Device>,
+    auth_sessions: BTreeMap<AuthSessionId, AuthSession>,
+    login_counters: BTreeMap<Digest, LoginCounter>,
     journal: Vec<Arc<JournalEntry>>,
 }
 
@@ -334,6 +343,26 @@ impl Tables {
     }
 }
 
+/// The same for who may log in.
+impl Tables {
+    fn check_user(&self, user: &User) -> Result<()> {
+        let live = |other: &&User| other.id != user.id && other.deleted_at.is_none();
+        let login_is_free = self.users.values().filter(live).all(|other| other.login != user.login);
+        unique(user.deleted_at.is_some() || login_is_free, "login")
+    }
+
+    fn check_device(&self, _: &Device) -> Result<()> {
+        Ok(())
+    }
+
+    fn check_auth_session(&self, session: &AuthSession) -> Result<()> {
+        match session.subject {
+            Subject::User(user) => refers(self.users.contains_key(&user), "user"),
+            Subject::Device(device) => refers(self.devices.contains_key(&device), "device"),
+        }
+    }
+}
+
 /// The families that are inserted and updated alike.
 macro_rules! rows {
     ($($row:ty, $table:ident, $insert:ident, $update:ident, $check:ident, $what:literal;)+) => {$(
@@ -428,6 +457,90 @@ impl ValidationRows for CustomTx {
         let tables = self.look()?;
         let counts = |session: &SessionId| tables.sessions[session].status != SessionStatus::Cancelled;
         Ok(tables.validations.keys().filter(|(session, own)| own == id && counts(session)).count() as u64)
+    }
+}
+
+impl AccountRowsMut for CustomTx {
+    rows! {
+        User, users, insert_user, update_user, check_user, "user";
+        Device, devices, insert_device, update_device, check_device, "device";
+        AuthSession, auth_sessions, insert_auth_session, update_auth_session, check_auth_session, "login";
+    }
+
+    fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
+        let tables = self.change()?;
+        refers(counter.user.is_none_or(|user| tables.users.contains_key(&user)), "user")?;
+        tables.login_counters.insert(counter.key, *counter);
+        Ok(())
+    }
+
+    fn remove_login_counter(&mut self, key: &Digest) -> Result<()> {
+        self.change()?.login_counters.remove(key);
+        Ok(())
+    }
+
+    /// Promises: kept apart from everything that is read for other purposes; it is the one secret in the store.
+    fn put_credential(&mut self, user: UserId, hash: Option<&PasswordHash>) -> Result<()> {
+        let tables = self.change()?;
+        refers(tables.users.contains_key(&user), "user")?;
+        match hash {
+            Some(hash) => drop(tables.credentials.insert(user, hash.clone())),
+            None => drop(tables.credentials.remove(&user)),
+        }
+        Ok(())
+    }
+}
+
+impl AccountRows for CustomTx {
+    fn user(&self, id: UserId) -> Result<Option<User>> {
+        Ok(self.look()?.users.get(&id).cloned())
+    }
+
+    fn user_by_login(&self, login: &Login) -> Result<Option<User>> {
+        Ok(self.look()?.users.values().find(|user| user.deleted_at.is_none() && user.login == *login).cloned())
+    }
+
+    fn users(&self, page: Page<UserId>) -> Result<Vec<User>> {
+        Ok(page_of(&self.look()?.users, page, |_| true))
+    }
+
+    fn credential(&self, user: UserId) -> Result<Option<PasswordHash>> {
+        Ok(self.look()?.credentials.get(&user).cloned())
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<Device>> {
+        Ok(self.look()?.devices.get(&id).cloned())
+    }
+
+    fn devices(&self, page: Page<DeviceId>) -> Result<Vec<Device>> {
+        Ok(page_of(&self.look()?.devices, page, |_| true))
+    }
+
+    fn auth_session(&self, id: AuthSessionId) -> Result<Option<AuthSession>> {
+        Ok(self.look()?.auth_sessions.get(&id).cloned())
+    }
+
+    fn auth_sessions(&self, filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Result<Vec<AuthSession>> {
+        Ok(page_of(&self.look()?.auth_sessions, page, |session| filter.admits(session)))
+    }
+
+    fn login_counter(&self, key: &Digest) -> Result<Option<LoginCounter>> {
+        Ok(self.look()?.login_counters.get(key).copied())
+    }
+
+    fn login_counters(&self, page: Page<Digest>) -> Result<Vec<LoginCounter>> {
+        Ok(page_of(&self.look()?.login_counters, page, |_| true))
+    }
+
+    fn stranger_counters(&self, limit: u32) -> Result<Vec<LoginCounter>> {
+        let mut rows: Vec<LoginCounter> = self.look()?.login_counters.values().filter(|row| row.user.is_none()).copied().collect();
+        rows.sort_by_key(|row| (row.failed_at, row.key));
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+
+    fn stranger_count(&self) -> Result<u64> {
+        Ok(self.look()?.login_counters.values().filter(|row| row.user.is_none()).count() as u64)
     }
 }
 

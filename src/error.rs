@@ -164,6 +164,12 @@ kinds! {
     OutOfRange = 18, "OUT_OF_RANGE";
     /// The vehicle owes for an earlier stay: settle its debts, or waive them.
     DebtOutstanding = 24, "DEBT_OUTSTANDING";
+    /// Who calls is not known: no valid access token, or none that is still valid.
+    Unauthenticated = 26, "UNAUTHENTICATED";
+    /// Who calls is known, and may not do this.
+    Forbidden = 27, "FORBIDDEN";
+    /// Logging in failed too often; the message says when it may be tried again.
+    LockedOut = 28, "LOCKED_OUT";
 
     /// Another writer changed the same row first.
     Conflict = 30, "CONFLICT";

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
+#[cfg(feature = "auth")]
+use crate::auth::{AuthConfig, AuthState};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
@@ -16,6 +18,8 @@ use crate::health::HealthStatus;
 use crate::live::{Follower, LiveState};
 use crate::metrics::{Metrics, MetricsFigures};
 use crate::provider::{PaymentProvider, Providers};
+#[cfg(feature = "auth")]
+use crate::services::auth::{self, Auth};
 use crate::services::books::Books;
 use crate::services::events::Events;
 use crate::services::journal::Journal;
@@ -63,6 +67,8 @@ struct Inner {
     context: Arc<Context>,
     storage: Arc<dyn Storage>,
     follower: Arc<Follower>,
+    #[cfg(feature = "auth")]
+    auth: Option<Arc<AuthState>>,
 }
 
 impl Drop for Inner {
@@ -181,6 +187,33 @@ impl Garage {
         Events::new(&self.inner.storage, &self.inner.follower)
     }
 
+    /// Users, devices and logins.
+    ///
+    /// ```
+    /// use parking_garage::auth::token::{KeyRing, SecretString, TokenKey};
+    /// use parking_garage::{AuthConfig, Client, Entropy, Garage, LoginRequest, NewUser, Permission, Role, SystemEntropy};
+    ///
+    /// let (mut secret, mut pepper) = (vec![0; 32], vec![0; 32]); // from where the installation keeps its secrets
+    /// SystemEntropy.fill(&mut secret);
+    /// SystemEntropy.fill(&mut pepper);
+    /// let keys = KeyRing::builder("https://garage.example", "garage").sign_with(TokenKey::hs256("1", &secret.into())?).build()?;
+    /// let garage = Garage::builder().auth(AuthConfig::new(keys, pepper.into())?).in_memory()?;
+    ///
+    /// garage.auth().create_user(NewUser::new("ada@example.org", Role::Operator).password("trunk-9-lamp-7"))?;
+    /// let tokens = garage.auth().login(&LoginRequest::new("Ada@example.org", "trunk-9-lamp-7"))?;
+    /// let principal = garage.auth().verify(tokens.access.expose())?;
+    /// assert!(principal.permissions.contains(Permission::TakePayment));
+    /// let tokens = garage.auth().refresh(&tokens.refresh, &Client::default())?;
+    /// garage.auth().logout(tokens.session)?;
+    /// assert!(garage.auth().verify(tokens.access.expose()).is_err());
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn auth(&self) -> Auth<'_> {
+        Auth::new(self.scope(), &self.inner.follower, self.inner.auth.as_deref())
+    }
+
     /// Sweep, check, rebuild, backup, restore.
     #[must_use]
     pub fn maintenance(&self) -> Maintenance<'_> {
@@ -189,6 +222,8 @@ impl Garage {
             storage: &self.inner.storage,
             follower: &self.inner.follower,
             payments: Payments::new(self.acting_as_system(), self.live()),
+            #[cfg(feature = "auth")]
+            auth: self.inner.auth.as_deref(),
         }
     }
 
@@ -275,6 +310,8 @@ pub struct GarageBuilder {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     providers: Providers,
+    #[cfg(feature = "auth")]
+    auth: Option<AuthConfig>,
 }
 
 impl Default for GarageBuilder {
@@ -284,6 +321,8 @@ impl Default for GarageBuilder {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             providers: Providers::default(),
+            #[cfg(feature = "auth")]
+            auth: None,
         }
     }
 }
@@ -328,6 +367,14 @@ impl GarageBuilder {
     #[must_use]
     pub fn provider(mut self, method: PaymentMethod, provider: Arc<dyn PaymentProvider>) -> Self {
         self.providers.set(method, provider);
+        self
+    }
+
+    /// Keys and settings with which people and devices log in. Default: none, and nobody can.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn auth(mut self, config: AuthConfig) -> Self {
+        self.auth = Some(config);
         self
     }
 
@@ -401,7 +448,9 @@ impl GarageBuilder {
     /// # Errors
     /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt, and [`ErrorKind::Internal`] if the background thread cannot be started.
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
-        let Self { settings, clock, entropy, providers } = self;
+        #[cfg(feature = "auth")]
+        let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
+        let Self { settings, clock, entropy, providers, .. } = self;
         settings.letterhead.issuer.check()?;
         let context = Arc::new(Context {
             clock,
@@ -415,7 +464,13 @@ impl GarageBuilder {
         let follower = Arc::new(Follower::new(&storage, Arc::clone(&context)));
         storage.observe(Arc::clone(&follower) as Arc<dyn crate::storage::CommitObserver>);
         follower.rebuild()?;
-        let inner = Arc::new(Inner { context, storage, follower });
+        let inner = Arc::new(Inner {
+            context,
+            storage,
+            follower,
+            #[cfg(feature = "auth")]
+            auth,
+        });
         let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
         let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
         let counts = garage.inner.follower.live.counts();
@@ -440,6 +495,8 @@ impl Background {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let (follower, storage) = (Arc::clone(&inner.follower), Arc::clone(&inner.storage));
         let (poll_interval, check_interval) = (settings.poll_interval, settings.check_interval);
+        #[cfg(feature = "auth")]
+        let (context, auth) = (Arc::clone(&inner.context), inner.auth.clone());
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("parking-garage".to_owned()).spawn(move || {
             let mut last_check = std::time::Instant::now();
@@ -453,6 +510,11 @@ impl Background {
                 parking_lot::MutexGuard::unlocked(&mut is_stopped, || {
                     report("follow the store", || follower.poll());
                     report("tidy the store", || storage.tidy());
+                    #[cfg(feature = "auth")]
+                    if let Some(auth) = &auth {
+                        let scope = Scope::store(&context, &storage, Some(Duration::from_secs(1)), Actor::System);
+                        report("note who was here", || auth::flush(&scope, auth, false));
+                    }
                     if last_check.elapsed() >= check_interval {
                         report("check the live state", || follower.check().map(drop));
                         last_check = std::time::Instant::now();

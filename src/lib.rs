@@ -18,6 +18,8 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(feature = "auth")]
+pub mod auth;
 mod cache;
 mod clock;
 mod config;
@@ -34,6 +36,8 @@ pub mod storage;
 mod transaction;
 
 pub use garage::{Garage, GarageBuilder};
+#[cfg(feature = "auth")]
+pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use services::{
     Availability, BilledBack, Books, BooksChecked, DayReport, DebtReceipt, Entry, Events, Exit, Journal, JournalFilter,
     LayoutBuilt, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered,
@@ -42,6 +46,9 @@ pub use services::{
     Verified, Visit,
 };
 pub use transaction::Transaction;
+
+#[cfg(feature = "auth")]
+pub use auth::{AuthConfig, LockoutPolicy, PasswordPolicy};
 
 pub use clock::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy};
 pub use config::{DebtsAtEntry, ExpiredSpots, Overpayment, Policy};
@@ -56,7 +63,7 @@ pub use provider::{
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};
 pub use live::{Difference, LiveCounts};
-pub use storage::{AvailabilityCount, Durability, Page, SessionFilter};
+pub use storage::{AuthSessionFilter, AvailabilityCount, Durability, Page, SessionFilter};
 
 /// The program in the README compiles.
 #[cfg(doctest)]

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
 use crate::config::{Letterhead, Policy};
-use crate::domain::{Actor, TicketNumber, Timestamp, check_no_card_number};
+use crate::domain::{Actor, PasswordHash, TicketNumber, Timestamp, UserId, check_no_card_number};
 use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
 use crate::metrics::Metrics;
 use crate::provider::Providers;
@@ -43,6 +43,14 @@ impl Decision<'_> {
         new(self.now, random)
     }
 
+    /// Bytes that nobody can guess.
+    #[cfg(feature = "auth")]
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut random = [0; N];
+        self.entropy.fill(&mut random);
+        random
+    }
+
     pub(crate) fn ticket_number(&self) -> TicketNumber {
         let mut random = [0; 13];
         self.entropy.fill(&mut random);
@@ -59,6 +67,13 @@ pub(crate) trait Command: Serialize + Send + Sync + 'static {
 
     /// The events that bring the change about; none if there is nothing to do.
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>>;
+
+    /// What is kept with `events` and is in none of them: the hashes of passwords, `None` for one that is dropped. It is written
+    /// in the same transaction, so that a user's row and its credential change together.
+    fn sealed(&self, events: &[Event]) -> Vec<(UserId, Option<PasswordHash>)> {
+        let _ = events;
+        Vec::new()
+    }
 
     /// The answer, once `events` were applied at `at`.
     fn answer(&self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<Self::Answer>;
@@ -118,6 +133,9 @@ impl Context {
     ) -> Result<C::Answer> {
         for event in &events {
             apply(tx, event, at)?;
+        }
+        for (user, hash) in command.sealed(&events) {
+            tx.put_credential(user, hash.as_ref())?;
         }
         let answer = command.answer(tx, &events, at)?;
         if events.is_empty() {

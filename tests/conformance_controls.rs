@@ -10,10 +10,12 @@ use custom_storage::CustomStorage;
 use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
-    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
-    StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
+    JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
+    SessionRows, ShiftRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
+use parking_garage::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use parking_garage::{
     Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
     Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId,
@@ -64,6 +66,13 @@ enum Bug {
     DayCloseGapAccepted,
     ShiftVersionNotChecked,
     OpenShiftsUnsorted,
+    LoginTakenTwice,
+    LoginOfNobody,
+    EndedLoginGoesOn,
+    EndedLoginsListed,
+    CountersByKey,
+    CounterNotReplaced,
+    CredentialKept,
 }
 
 /// The custom storage with a mistake.
@@ -498,6 +507,75 @@ impl RowsMut for Tx<'_> {
     }
 }
 
+impl AccountRows for Tx<'_> {
+    pass! {
+        user_by_login(login: &Login) -> Option<User>;
+        users(page: Page<UserId>) -> Vec<User>;
+        credential(user: UserId) -> Option<PasswordHash>;
+        user(id: UserId) -> Option<User>;
+        device(id: DeviceId) -> Option<Device>;
+        devices(page: Page<DeviceId>) -> Vec<Device>;
+        auth_session(id: AuthSessionId) -> Option<AuthSession>;
+        login_counter(key: &Digest) -> Option<LoginCounter>;
+        login_counters(page: Page<Digest>) -> Vec<LoginCounter>;
+        stranger_count() -> u64;
+    }
+
+    fn auth_sessions(&self, filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Result<Vec<AuthSession>> {
+        let active = filter.active && self.bug != Bug::EndedLoginsListed;
+        self.read(|tx| tx.auth_sessions(&AuthSessionFilter { active, ..*filter }, page))
+    }
+
+    fn stranger_counters(&self, limit: u32) -> Result<Vec<LoginCounter>> {
+        let mut rows = self.read(|tx| tx.stranger_counters(limit))?;
+        if self.bug == Bug::CountersByKey {
+            rows.sort_by_key(|row| row.key);
+        }
+        Ok(rows)
+    }
+}
+
+impl AccountRowsMut for Tx<'_> {
+    pass! { mut
+        update_user(before: &User, after: &User);
+        insert_device(device: &Device);
+        update_device(before: &Device, after: &Device);
+        remove_login_counter(key: &Digest);
+    }
+
+    fn insert_user(&mut self, user: &User) -> Result<()> {
+        let answer = self.tx()?.insert_user(user);
+        self.accepts(Bug::LoginTakenTwice, ErrorKind::AlreadyExists, answer)
+    }
+
+    fn insert_auth_session(&mut self, session: &AuthSession) -> Result<()> {
+        let answer = self.tx()?.insert_auth_session(session);
+        self.accepts(Bug::LoginOfNobody, ErrorKind::Constraint, answer)
+    }
+
+    fn update_auth_session(&mut self, before: &AuthSession, after: &AuthSession) -> Result<()> {
+        let stored = self.tx()?.auth_session(before.id)?;
+        match stored {
+            Some(stored) if self.bug == Bug::EndedLoginGoesOn => self.tx()?.update_auth_session(&stored, after),
+            _ => self.tx()?.update_auth_session(before, after),
+        }
+    }
+
+    fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
+        if self.bug == Bug::CounterNotReplaced && self.tx()?.login_counter(&counter.key)?.is_some() {
+            return Ok(());
+        }
+        self.tx()?.put_login_counter(counter)
+    }
+
+    fn put_credential(&mut self, user: UserId, hash: Option<&PasswordHash>) -> Result<()> {
+        if self.bug == Bug::CredentialKept && hash.is_none() {
+            return Ok(());
+        }
+        self.tx()?.put_credential(user, hash)
+    }
+}
+
 impl WriteTx for Tx<'_> {
     fn append(&mut self, entry: &Arc<JournalEntry>) -> Result<()> {
         let answer = self.tx()?.append(entry);
@@ -614,6 +692,13 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::ValidationsCut, "a_page_of_validations_is_of_whole_sessions"),
         (Bug::UsesOfOneSession, "uses_of_a_validation_are_counted"),
         (Bug::RevocationForgotten, "every_kind_of_event_is_applied_and_read_back"),
+        (Bug::LoginTakenTwice, "a_login_is_taken_once_until_its_user_is_removed"),
+        (Bug::LoginOfNobody, "what_belongs_to_an_account_refers_to_what_is_there"),
+        (Bug::EndedLoginGoesOn, "an_update_of_an_account_from_an_old_version_is_a_conflict"),
+        (Bug::EndedLoginsListed, "auth_sessions_come_by_subject_and_state"),
+        (Bug::CountersByKey, "counters_of_nobody_come_oldest_first"),
+        (Bug::CounterNotReplaced, "counters_and_credentials_are_replaced_dropped_and_undone"),
+        (Bug::CredentialKept, "counters_and_credentials_are_replaced_dropped_and_undone"),
     ];
     for (bug, name) in table {
         let case = conformance::case(name).unwrap_or_else(|| panic!("no case is named {name}"));

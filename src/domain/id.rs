@@ -95,6 +95,10 @@ ids! {
     UserId, "user";
     /// A gate, kiosk or other machine that may act on the garage.
     DeviceId, "device";
+    /// An auth session: one login of a person or device, from which access tokens are issued until it ends.
+    AuthSessionId, "auth session";
+    /// One access token.
+    TokenId, "token";
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Values and rules: no I/O, no clock, no randomness of its own.
 
+mod account;
 mod actor;
 mod assignment;
 mod card_number;
@@ -22,12 +23,22 @@ mod ticket;
 mod time;
 mod vehicle;
 
+#[cfg(feature = "auth")]
+pub(crate) use account::check_name;
+pub use account::{
+    AuthSession, AuthSessionEnd, Client, Device, DeviceKind, Digest, Login, LoginCounter, PasswordHash, PendingReset, Permission,
+    Permissions, Principal, RefreshState, Role, RoleTable, Subject, User,
+};
+#[cfg(feature = "auth")]
+pub(crate) use account::{from_hex, to_hex};
 pub use actor::Actor;
 pub use assignment::{AssignmentPolicy, EquippedSpots, preferences};
 pub(crate) use card_number::{check_no_card_number, redact_card_numbers};
 pub use day_close::DayClose;
 pub use debt::{Debt, DebtStatus};
-pub use id::{DebtId, DeviceId, PaymentId, RefundId, SessionId, ShiftId, SpotId, TicketId, UserId, VehicleId};
+pub use id::{
+    AuthSessionId, DebtId, DeviceId, PaymentId, RefundId, SessionId, ShiftId, SpotId, TicketId, TokenId, UserId, VehicleId,
+};
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use money::{Currency, Money};
 pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};

@@ -8,6 +8,7 @@ pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Login, Role, Subject, UserId};
 use crate::domain::{
     Bay, CashMove, DayClose, DebtId, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate,
     PlateShown, Receipt, RefundId, SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp,
@@ -426,5 +427,182 @@ events! {
     TariffActivated {
         /// Which.
         tariff: TariffRef,
+    }
+    /// A user was made.
+    UserCreated {
+        /// The id it was given.
+        user: UserId,
+        /// What the user types.
+        login: Login,
+        /// What others see.
+        display_name: String,
+        /// What the user may do.
+        role: Role,
+    }
+    /// A user's particulars changed.
+    UserChanged {
+        /// The user.
+        user: UserId,
+        /// What others see from now on.
+        display_name: String,
+        /// What the user may do from now on.
+        role: Role,
+        /// Whether the user may log in from now on.
+        active: bool,
+    }
+    /// A user was removed, with the password; the login may be given to another.
+    UserRemoved {
+        /// The user.
+        user: UserId,
+    }
+    /// A password was set.
+    PasswordSet {
+        /// The user.
+        user: UserId,
+        /// SHA-256 of the password's hash; the hash itself never leaves its table.
+        password: Digest,
+    }
+    /// A password was hashed anew because more is asked of a hash than when it was made.
+    PasswordRehashed {
+        /// The user.
+        user: UserId,
+        /// SHA-256 of the new hash.
+        password: Digest,
+    }
+    /// A password may be set with a token.
+    PasswordResetRequested {
+        /// The user.
+        user: UserId,
+        /// SHA-256 of the token.
+        token: Digest,
+        /// From when on the token is worthless.
+        expires_at: Timestamp,
+    }
+    /// Somebody gave the right password.
+    LoginSucceeded {
+        /// The user.
+        user: UserId,
+        /// The counter of failures that is cleared, a keyed hash of the login.
+        counter: Digest,
+    }
+    /// Somebody did not give the right password, or a login of nobody.
+    LoginFailed {
+        /// A keyed hash of the login: what was typed there may have been a password.
+        counter: Digest,
+        /// Whose login it was, if it was anyone's.
+        user: Option<UserId>,
+        /// Failures in a row, this one included.
+        failures: u32,
+        /// From where.
+        ip: Option<std::net::IpAddr>,
+    }
+    /// A login is locked for a while after too many failures.
+    UserLocked {
+        /// A keyed hash of the login.
+        counter: Digest,
+        /// Whose login it is, if it is anyone's.
+        user: Option<UserId>,
+        /// Until when no attempt is looked at.
+        until: Timestamp,
+    }
+    /// Counters of failures under logins of nobody were dropped.
+    LoginCountersForgotten {
+        /// Which.
+        counters: Vec<Digest>,
+    }
+    /// Somebody is logged in: an auth session begins.
+    AuthSessionOpened {
+        /// The auth session.
+        auth_session: AuthSessionId,
+        /// Who.
+        subject: Subject,
+        /// From where.
+        client: Client,
+        /// SHA-256 of the first refresh token.
+        refresh: Digest,
+        /// When it ends by itself.
+        expires_at: Timestamp,
+    }
+    /// A refresh token was used and replaced.
+    TokenRefreshed {
+        /// The auth session.
+        auth_session: AuthSessionId,
+        /// SHA-256 of the refresh token from now on.
+        successor: Digest,
+        /// What it was derived with.
+        salt: Digest,
+        /// When the auth session ends by itself.
+        expires_at: Timestamp,
+    }
+    /// A refresh token came a second time, or from another device: its auth session ends.
+    RefreshReused {
+        /// The auth session.
+        auth_session: AuthSessionId,
+        /// From where.
+        ip: Option<std::net::IpAddr>,
+    }
+    /// An auth session ended, with all its tokens.
+    AuthSessionRevoked {
+        /// The auth session.
+        auth_session: AuthSessionId,
+        /// Why.
+        reason: AuthSessionEnd,
+    }
+    /// A user named the device of an auth session, or trusts it.
+    AuthSessionLabelled {
+        /// The auth session.
+        auth_session: AuthSessionId,
+        /// Its name from now on.
+        name: Option<String>,
+        /// Whether it is trusted from now on.
+        trusted: bool,
+    }
+    /// Auth sessions were in use; many at once, at most once a minute for each.
+    ActivityNoted {
+        /// Which, and when.
+        uses: Vec<(AuthSessionId, Timestamp)>,
+    }
+    /// A gate or kiosk may log in from now on.
+    DeviceRegistered {
+        /// The id it was given.
+        device: DeviceId,
+        /// What people call it.
+        name: String,
+        /// What it is.
+        kind: DeviceKind,
+        /// Where it stands.
+        lane: String,
+        /// SHA-256 of its secret.
+        secret: Digest,
+    }
+    /// A device's particulars changed.
+    DeviceChanged {
+        /// The device.
+        device: DeviceId,
+        /// What people call it from now on.
+        name: String,
+        /// Where it stands from now on.
+        lane: String,
+        /// Whether it may log in from now on.
+        active: bool,
+    }
+    /// A device was given another secret.
+    DeviceSecretSet {
+        /// The device.
+        device: DeviceId,
+        /// SHA-256 of the secret.
+        secret: Digest,
+    }
+    /// A device was removed.
+    DeviceRemoved {
+        /// The device.
+        device: DeviceId,
+    }
+    /// Somebody called as a device, with a wrong secret; noted once a minute for each.
+    DeviceLoginFailed {
+        /// The device.
+        device: DeviceId,
+        /// From where.
+        ip: Option<std::net::IpAddr>,
     }
 }

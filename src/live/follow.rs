@@ -1,5 +1,6 @@
 //! The follower: takes committed events into the live state, whoever committed them, and wakes subscribers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
@@ -16,6 +17,9 @@ use crate::{Error, ErrorKind, Result};
 const ROWS_PER_READ: u32 = 1_000;
 /// How often a check or a rebuild is tried against a store that others are writing to.
 const ATTEMPTS_MAX: u32 = 20;
+/// What was learned of other processes longer ago is not good enough to let somebody in.
+#[cfg(feature = "auth")]
+const FRESH_MILLISECONDS: u64 = 500;
 
 /// Keeps the live state level with the journal.
 #[derive(Debug)]
@@ -26,6 +30,9 @@ pub(crate) struct Follower {
     storage: Weak<dyn Storage>,
     news: Mutex<News>,
     arrived: Condvar,
+    /// When the store was last asked whether anybody else has committed, in milliseconds since `begun`.
+    looked: AtomicU64,
+    begun: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +50,8 @@ impl Follower {
             storage: Arc::downgrade(storage),
             news: Mutex::new(News::default()),
             arrived: Condvar::new(),
+            looked: AtomicU64::new(0),
+            begun: Instant::now(),
         }
     }
 
@@ -86,13 +95,29 @@ impl Follower {
     /// Looks whether anyone, in any process, has committed since the last look, and takes it in.
     pub(crate) fn poll(&self) -> Result<()> {
         let storage = self.storage()?;
+        // Before the mark is read: what was committed after that is not known.
+        let looked = self.milliseconds();
         let mark = storage.change_mark()?;
         if self.news.lock().mark == mark && !self.live.is_stale() {
+            self.looked.fetch_max(looked, Ordering::Release);
             return Ok(());
         }
         self.catch_up(&*storage)?;
         self.news.lock().mark = mark;
+        self.looked.fetch_max(looked, Ordering::Release);
         Ok(())
+    }
+
+    fn milliseconds(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether the live state knows what was committed in any process up to some [`FRESH_MILLISECONDS`] ago. Looks itself if
+    /// nobody has looked since: a host without the background thread need not, and a store that cannot be asked makes it false.
+    #[cfg(feature = "auth")]
+    pub(crate) fn is_current(&self) -> bool {
+        let is_fresh = self.milliseconds().saturating_sub(self.looked.load(Ordering::Acquire)) < FRESH_MILLISECONDS;
+        (is_fresh || self.poll().is_ok()) && !self.live.is_stale()
     }
 
     fn catch_up(&self, storage: &dyn Storage) -> Result<()> {

@@ -4,7 +4,7 @@ use super::{Keep, Tables};
 use crate::Result;
 use crate::domain::{PaymentStatus, RefundStatus, SessionStatus};
 use crate::event::Head;
-use crate::storage::{Page, ReadTx, RowsMut, SessionFilter};
+use crate::storage::{AccountRowsMut, AuthSessionFilter, Page, ReadTx, RowsMut, SessionFilter};
 
 /// Rows read at a time: few calls, and no list of a whole large garage beside the tables made of it.
 const PAGE_ROWS: u32 = 1_000;
@@ -41,6 +41,10 @@ pub(super) fn load(tx: &dyn ReadTx) -> Result<(Tables, Head)> {
     }
     each(|page| tx.payments(Some(PaymentStatus::Pending), page), |row| row.id, |row| tables.insert_payment(row))?;
     each(|page| tx.refunds(Some(RefundStatus::Pending), page), |row| row.id, |row| tables.insert_refund(row))?;
+    each(|page| tx.users(page), |row| row.id, |row| tables.insert_user(row))?;
+    each(|page| tx.devices(page), |row| row.id, |row| tables.insert_device(row))?;
+    let active = AuthSessionFilter { subject: None, active: true };
+    each(|page| tx.auth_sessions(&active, page), |row| row.id, |row| tables.insert_auth_session(row))?;
     Ok((tables, tx.journal_head()?))
 }
 

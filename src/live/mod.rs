@@ -20,6 +20,8 @@ pub(crate) use follow::Follower;
 pub(crate) use tables::{Keep, Mark, Tables};
 
 use crate::Result;
+#[cfg(feature = "auth")]
+use crate::domain::{AuthSession, AuthSessionId, Role, Subject, Timestamp};
 use crate::domain::{
     Payment, PaymentStatus, Plate, Refund, RefundStatus, Session, SessionId, SessionStatus, Spot, SpotClass, SpotCode, SpotId,
     Tariff, TariffRef, Ticket, TicketNumber, Vehicle, VehicleId,
@@ -46,6 +48,8 @@ pub struct LiveCounts {
     pub payments_pending: usize,
     /// PENDING refunds.
     pub refunds_pending: usize,
+    /// Auth sessions that have not ended.
+    pub auth_sessions: usize,
 }
 
 /// Something in which the live state is not what the store says.
@@ -85,6 +89,17 @@ pub(crate) struct Rebuilt {
     pub(crate) sequence: u64,
     /// `false`: the live state was ahead of the snapshot that was read, and was left as it is; try with a newer one.
     pub(crate) replaced: bool,
+}
+
+/// What is known of a login that has not ended.
+#[cfg(feature = "auth")]
+#[derive(Clone, Debug)]
+pub(crate) struct LiveLogin {
+    pub(crate) subject: Subject,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) last_activity: Timestamp,
+    /// The role, and a device's lane; `None` for who was switched off.
+    pub(crate) allowed: Option<(Role, Option<String>)>,
 }
 
 /// Open rows in memory.
@@ -325,6 +340,30 @@ impl LiveState {
         self.with(|tables| tables.tariffs.get(tariff).map(|row| row.tariff))
     }
 
+    /// The auth session, if it has not ended.
+    #[cfg(feature = "auth")]
+    pub(crate) fn auth_session(&self, id: AuthSessionId) -> Option<AuthSession> {
+        self.with(|tables| tables.auth_sessions.get(id).cloned())
+    }
+
+    /// What `verify` asks, in one look; copies little.
+    #[cfg(feature = "auth")]
+    pub(crate) fn login(&self, id: AuthSessionId) -> Option<LiveLogin> {
+        self.with(|tables| {
+            let session = tables.auth_sessions.get(id)?;
+            let allowed = match session.subject {
+                Subject::User(id) => tables.users.get(id).filter(|user| user.may_log_in()).map(|user| (user.role, None)),
+                Subject::Device(id) => tables
+                    .devices
+                    .get(id)
+                    .filter(|device| device.may_log_in())
+                    .map(|device| (Role::Kiosk, Some(device.lane.clone()))),
+            };
+            let (subject, expires_at, last_activity) = (session.subject, session.expires_at, session.last_activity);
+            Some(LiveLogin { subject, expires_at, last_activity, allowed })
+        })
+    }
+
     /// How many rows of each kind are open.
     pub(crate) fn counts(&self) -> LiveCounts {
         self.with(|tables| LiveCounts {
@@ -336,6 +375,7 @@ impl LiveState {
             tickets_open: tables.tickets.len(),
             payments_pending: tables.payments.count(PaymentStatus::Pending),
             refunds_pending: tables.refunds.count(RefundStatus::Pending),
+            auth_sessions: tables.auth_sessions.active_count(),
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, UserId};
 use crate::domain::{
     Bay, Benefit, Currency, Features, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate,
     PlateShown, SessionId, SizeLimits, SpotClass, SpotId, SpotStatus, SpotType, Tariff, TariffRef, TicketId, TicketNumber,
     TicketStatus, Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::Event;
-use crate::storage::Rows;
+use crate::storage::{AccountRows, Rows};
 
 /// One random event, as numbers that mean something only beside the rows of that moment.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct Step {
 
 /// Any step; a wild one now and then if `wild`.
 pub(crate) fn step(wild: bool) -> impl Strategy<Value = Step> {
-    (0u8..28, any::<u8>(), any::<u8>(), 0u8..8).prop_map(move |(kind, a, b, odd)| Step { kind, a, b, wild: wild && odd == 0 })
+    (0u8..40, any::<u8>(), any::<u8>(), 0u8..8).prop_map(move |(kind, a, b, odd)| Step { kind, a, b, wild: wild && odd == 0 })
 }
 
 pub(crate) fn at(second: u32) -> Timestamp {
@@ -128,8 +129,11 @@ fn first_unused(exists: impl Fn(u32) -> bool) -> u32 {
 }
 
 /// The event that `step` means beside `rows`.
-pub(crate) fn event(rows: &dyn Rows, step: Step, now: u32) -> Event {
+pub(crate) fn event(rows: &(impl Rows + AccountRows + ?Sized), step: Step, now: u32) -> Event {
     let Step { kind, a, b, wild } = step;
+    if kind >= 28 {
+        return account_event(rows, step, now);
+    }
     let (a, b) = (u32::from(a), u32::from(b));
     let spots = first_unused(|n| rows.spot(spot_id(n)).unwrap().is_some());
     let vehicles = first_unused(|n| rows.vehicle(vehicle_id(n)).unwrap().is_some());
@@ -243,6 +247,68 @@ pub(crate) fn event(rows: &dyn Rows, step: Step, now: u32) -> Event {
                 let bands = Tariff::free("day".parse().unwrap(), Currency::EUR).bands().to_vec();
                 Event::TariffPublished { tariff: Tariff::new("day".parse().unwrap(), a % 4, Currency::EUR, bands).unwrap() }
             }
+        },
+    }
+}
+
+/// As [`event`], of users, devices and auth sessions.
+fn account_event(rows: &(impl AccountRows + ?Sized), step: Step, now: u32) -> Event {
+    let Step { kind, a, b, wild } = step;
+    let (a, b) = (u32::from(a), u32::from(b));
+    let user_id = |n| UserId::from_bytes(bytes(n));
+    let device_id = |n| DeviceId::from_bytes(bytes(n));
+    let auth_session_id = |n| AuthSessionId::from_bytes(bytes(n));
+    let digest = |n: u32| Digest::of(&n.to_le_bytes());
+    let users = first_unused(|n| rows.user(user_id(n)).unwrap().is_some());
+    let devices = first_unused(|n| rows.device(device_id(n)).unwrap().is_some());
+    let logins = first_unused(|n| rows.auth_session(auth_session_id(n)).unwrap().is_some());
+    let (user, device, auth_session) = (user_id(a % (users + 1)), device_id(a % (devices + 1)), auth_session_id(b % (logins + 1)));
+    let known = rows.user(user).unwrap().is_some();
+    let owner = (known || wild).then_some(user);
+    match kind {
+        28 | 29 => Event::UserCreated {
+            user: user_id(if wild { a % (users + 1) } else { users }),
+            login: format!("user{}", if wild { 0 } else { users }).parse().unwrap(),
+            display_name: "Somebody".to_owned(),
+            role: Role::ALL[b as usize % 5],
+        },
+        30 => match b % 4 {
+            0 => Event::PasswordSet { user, password: digest(b) },
+            1 => Event::PasswordRehashed { user, password: digest(b) },
+            2 => Event::PasswordResetRequested { user, token: digest(b), expires_at: at(now + b) },
+            _ => Event::UserChanged { user, display_name: "Another".to_owned(), role: Role::Admin, active: b % 8 == 3 },
+        },
+        31 if b % 4 == 0 => Event::UserRemoved { user },
+        31 | 32 => match b % 4 {
+            0 => Event::LoginSucceeded { user, counter: digest(a % 8) },
+            1 => Event::UserLocked { counter: digest(a % 8), user: owner, until: at(now + b) },
+            2 => Event::LoginCountersForgotten { counters: vec![digest(a % 8), digest(b % 8)] },
+            _ => Event::LoginFailed { counter: digest(a % 8), user: owner, failures: 1 + b, ip: None },
+        },
+        33 => Event::DeviceRegistered {
+            device: device_id(if wild { a % (devices + 1) } else { devices }),
+            name: "Gate".to_owned(),
+            kind: DeviceKind::Gate,
+            lane: "north".to_owned(),
+            secret: digest(b),
+        },
+        34 => match b % 4 {
+            0 => Event::DeviceRemoved { device },
+            1 => Event::DeviceSecretSet { device, secret: digest(b) },
+            _ => Event::DeviceChanged { device, name: "Gate".to_owned(), lane: "south".to_owned(), active: b % 2 == 0 },
+        },
+        35..=37 => Event::AuthSessionOpened {
+            auth_session: auth_session_id(if wild { b % (logins + 1) } else { logins }),
+            subject: if b % 3 == 0 { Subject::Device(device) } else { Subject::User(user) },
+            client: Client::default(),
+            refresh: digest(b),
+            expires_at: at(now + b),
+        },
+        38 => Event::AuthSessionRevoked { auth_session, reason: AuthSessionEnd::ALL[a as usize % 8] },
+        _ => match a % 3 {
+            0 => Event::TokenRefreshed { auth_session, successor: digest(a), salt: digest(b), expires_at: at(now + a) },
+            1 => Event::AuthSessionLabelled { auth_session, name: Some("phone".to_owned()), trusted: b % 2 == 0 },
+            _ => Event::ActivityNoted { uses: vec![(auth_session, at(now))] },
         },
     }
 }

@@ -62,6 +62,7 @@ fn answers_what_was_applied() {
         tickets_open: 2,
         payments_pending: 0,
         refunds_pending: 0,
+        auth_sessions: 0,
     };
     assert_eq!(live.counts(), expected);
     assert_eq!((live.free_count(None, None), live.occupied_count(), live.sequence()), (3, 2, 7));
@@ -165,7 +166,7 @@ proptest! {
     fn fed_by_events_it_equals_one_rebuilt_from_the_store(steps in prop::collection::vec(step(false), 1..150)) {
         let store = MemoryStorage::new();
         let live = LiveState::new();
-        let commit = |now: u32, make: &dyn Fn(&dyn Rows) -> Event| {
+        let commit = |now: u32, make: &dyn Fn(&dyn WriteTx) -> Event| {
             let written = store.write_with(Deadline::NONE, |tx| {
                 let event = make(&*tx);
                 let entry = Arc::new(JournalEntry::following(tx.journal_head()?, at(now), Actor::Host, event, None)?);

@@ -1,9 +1,12 @@
 //! The journal: reading it, and proving that it and the tables agree.
 
 use super::service;
-use crate::domain::{Actor, DayClose, Debt, Payment, Receipt, Refund, Session, Shift, Spot, Ticket, Timestamp, Vehicle};
+use crate::domain::{
+    Actor, AuthSession, DayClose, Debt, Device, LoginCounter, Payment, Receipt, Refund, Session, Shift, Spot, Ticket, Timestamp,
+    User, Vehicle,
+};
 use crate::event::{ChainBreak, Head, JournalEntry, RawEntry};
-use crate::storage::{MemoryStorage, Page, ReadTx, Storage, StorageExt, ValidationRow, apply};
+use crate::storage::{AuthSessionFilter, MemoryStorage, Page, ReadTx, Storage, StorageExt, ValidationRow, apply};
 use crate::{Error, ErrorKind, Result};
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -201,7 +204,38 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
     paged("debt", |row: &Debt| row.id, |page| expected.debts(None, page), |page| actual.debts(None, page), differences)?;
     paged("receipt", |row: &Receipt| row.number, |page| expected.receipts(page), |page| actual.receipts(page), differences)?;
     paged("shift", |row: &Shift| row.id, |page| expected.shifts(page), |page| actual.shifts(page), differences)?;
-    paged("day close", |row: &DayClose| row.number, |page| expected.day_closes(page), |page| actual.day_closes(page), differences)
+    paged("day close", |row: &DayClose| row.number, |page| expected.day_closes(page), |page| actual.day_closes(page), differences)?;
+    compare_accounts(expected, actual, differences)
+}
+
+fn compare_accounts(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &mut Vec<String>) -> Result<()> {
+    paged("user", |row: &User| row.id, |page| expected.users(page), |page| actual.users(page), differences)?;
+    paged("device", |row: &Device| row.id, |page| expected.devices(page), |page| actual.devices(page), differences)?;
+    let all = AuthSessionFilter::default();
+    paged(
+        "auth session",
+        |row: &AuthSession| row.id,
+        |page| expected.auth_sessions(&all, page),
+        |page| actual.auth_sessions(&all, page),
+        differences,
+    )?;
+    paged(
+        "login counter",
+        |row: &LoginCounter| row.key,
+        |page| expected.login_counters(page),
+        |page| actual.login_counters(page),
+        differences,
+    )?;
+    // The journal has no password's hash, but it has the hash's digest.
+    let mut users =
+        Walk { page: |page| actual.users(page), rows: Vec::new().into_iter().peekable(), after: None, id: |row: &User| row.id };
+    while let Some(id) = users.peek_id()? {
+        let named = users.rows.next().and_then(|user| user.password);
+        if actual.credential(id)?.map(|hash| hash.digest()) != named && differences.len() < DIFFERENCES_MAX {
+            differences.push(format!("the password of user {id:?} is not the one that the journal names"));
+        }
+    }
+    Ok(())
 }
 
 /// Walks two tables in the order of their ids, side by side.

@@ -24,6 +24,8 @@ pub struct Maintenance<'a> {
     pub(crate) storage: &'a Arc<dyn Storage>,
     pub(crate) follower: &'a Arc<Follower>,
     pub(crate) payments: Payments<'a>,
+    #[cfg(feature = "auth")]
+    pub(crate) auth: Option<&'a crate::auth::AuthState>,
 }
 
 /// What a sweep did.
@@ -35,6 +37,8 @@ pub struct Swept {
     pub released: Vec<SpotId>,
     /// Payments that hung in the air.
     pub recovered: Recovered,
+    /// How many auth sessions ended because their time ran out.
+    pub auth_sessions: usize,
 }
 
 impl Maintenance<'_> {
@@ -59,6 +63,14 @@ impl Maintenance<'_> {
             let is_last = released.len() < ROWS_PER_SWEEP as usize;
             swept.released.extend(released);
             if is_last {
+                break;
+            }
+        }
+        #[cfg(feature = "auth")]
+        loop {
+            let ended = super::auth::expire(&self.scope, ROWS_PER_SWEEP)?;
+            swept.auth_sessions += ended;
+            if ended < ROWS_PER_SWEEP as usize {
                 break;
             }
         }
@@ -113,11 +125,15 @@ impl Maintenance<'_> {
         self.follower.rebuild()
     }
 
-    /// Does the storage's housekeeping, as the background thread does: for hosts that opened without one.
+    /// Does the housekeeping of the storage, and notes which auth sessions were used, as the background thread does: for hosts that opened without one.
     ///
     /// # Errors
     /// What the storage meets; trying again later is right.
     pub fn tidy(&self) -> Result<()> {
+        #[cfg(feature = "auth")]
+        if let Some(auth) = self.auth {
+            super::auth::flush(&self.scope, auth, true)?;
+        }
         self.storage.tidy()
     }
 }

@@ -1,5 +1,7 @@
 //! What a garage can be asked to do, by subject. Each service works on the garage and inside a transaction alike.
 
+#[cfg(feature = "auth")]
+pub(crate) mod auth;
 pub(crate) mod books;
 pub(crate) mod events;
 pub(crate) mod journal;
@@ -12,6 +14,8 @@ pub(crate) mod tariffs;
 pub(crate) mod tickets;
 pub(crate) mod vehicles;
 
+#[cfg(feature = "auth")]
+pub use auth::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use books::{Books, BooksChecked, DayReport};
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};

@@ -1,5 +1,6 @@
 //! What each event does to the rows: written once, used by every backend and by the live state.
 
+use super::apply_accounts::apply_account;
 use super::{RowsMut, ValidationRow};
 use crate::Result;
 use crate::domain::{
@@ -215,6 +216,28 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
         Event::TariffPublished { tariff } => rows.insert_tariff(tariff, at),
         Event::TariffActivated { tariff } => rows.activate_tariff(tariff),
         Event::NothingToDo {} => Ok(()),
+
+        Event::UserCreated { .. }
+        | Event::UserChanged { .. }
+        | Event::UserRemoved { .. }
+        | Event::PasswordSet { .. }
+        | Event::PasswordRehashed { .. }
+        | Event::PasswordResetRequested { .. }
+        | Event::LoginSucceeded { .. }
+        | Event::LoginFailed { .. }
+        | Event::UserLocked { .. }
+        | Event::LoginCountersForgotten { .. }
+        | Event::AuthSessionOpened { .. }
+        | Event::TokenRefreshed { .. }
+        | Event::RefreshReused { .. }
+        | Event::AuthSessionRevoked { .. }
+        | Event::AuthSessionLabelled { .. }
+        | Event::ActivityNoted { .. }
+        | Event::DeviceRegistered { .. }
+        | Event::DeviceChanged { .. }
+        | Event::DeviceSecretSet { .. }
+        | Event::DeviceRemoved { .. }
+        | Event::DeviceLoginFailed { .. } => apply_account(rows, event, at),
     }
 }
 

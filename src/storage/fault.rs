@@ -23,11 +23,13 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, JournalRows, LayoutRows, OwnedWork, Page,
-    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
-    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
+    JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
+    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
+    VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
     RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
@@ -226,24 +228,14 @@ macro_rules! gated {
             })+
         }
     )+};
-    (books $($name:ident($($argument:ident: $type:ty),*);)+) => {
-        impl BooksMut for FaultTx<'_> {
-            $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
-                self.gate()?;
-                self.inner.$name($($argument),*)
-            })+
-        }
-    };
-    (mut $($name:ident($($argument:ident: $type:ty),*);)+) => {
-        impl RowsMut for FaultTx<'_> {
+    (mut $family:ident $($name:ident($($argument:ident: $type:ty),*);)+ $(| $absent:item)?) => {
+        impl $family for FaultTx<'_> {
             $(fn $name(&mut self $(, $argument: $type)*) -> Result<()> {
                 self.gate()?;
                 self.inner.$name($($argument),*)
             })+
 
-            fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
-                self.inner.absent(what, id)
-            }
+            $($absent)?
         }
     };
 }
@@ -330,6 +322,20 @@ gated! {
         fn last_day_close() -> Option<DayClose>;
         fn day_closes(page: Page<u64>) -> Vec<DayClose>;
     }
+    AccountRows {
+        fn user(id: UserId) -> Option<User>;
+        fn user_by_login(login: &Login) -> Option<User>;
+        fn users(page: Page<UserId>) -> Vec<User>;
+        fn credential(user: UserId) -> Option<PasswordHash>;
+        fn device(id: DeviceId) -> Option<Device>;
+        fn devices(page: Page<DeviceId>) -> Vec<Device>;
+        fn auth_session(id: AuthSessionId) -> Option<AuthSession>;
+        fn auth_sessions(filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Vec<AuthSession>;
+        fn login_counter(key: &Digest) -> Option<LoginCounter>;
+        fn login_counters(page: Page<Digest>) -> Vec<LoginCounter>;
+        fn stranger_counters(limit: u32) -> Vec<LoginCounter>;
+        fn stranger_count() -> u64;
+    }
     JournalRows {
         fn journal_head() -> Head;
         fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -337,7 +343,7 @@ gated! {
     }
 }
 
-gated! { mut
+gated! { mut RowsMut
     insert_floor(floor: &Floor);
     insert_bay(bay: &Bay);
     insert_spot(spot: &Spot);
@@ -358,13 +364,29 @@ gated! { mut
     activate_tariff(tariff: &TariffRef);
     insert_validation(row: &ValidationRow);
     delete_validation(session: SessionId, id: &Label);
+    |
+    fn absent(&self, what: &'static str, id: &dyn std::fmt::Display) -> Result<()> {
+        self.inner.absent(what, id)
+    }
 }
 
-gated! { books
+gated! { mut BooksMut
     insert_receipt(receipt: &Receipt);
     insert_shift(shift: &Shift);
     update_shift(before: &Shift, after: &Shift);
     insert_day_close(close: &DayClose);
+}
+
+gated! { mut AccountRowsMut
+    insert_user(user: &User);
+    update_user(before: &User, after: &User);
+    insert_device(device: &Device);
+    update_device(before: &Device, after: &Device);
+    insert_auth_session(session: &AuthSession);
+    update_auth_session(before: &AuthSession, after: &AuthSession);
+    put_login_counter(counter: &LoginCounter);
+    remove_login_counter(key: &Digest);
+    put_credential(user: UserId, hash: Option<&PasswordHash>);
 }
 
 impl WriteTx for FaultTx<'_> {

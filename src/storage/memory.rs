@@ -13,10 +13,12 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use super::place::{Doing, Place, StoreId};
 use super::{
-    AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows, Durability, JournalRows, LayoutRows, Page,
-    PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage,
-    StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
+    AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
+    Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
+    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
+    VehicleRows, Work, WriteTx,
 };
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
     RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
@@ -381,6 +383,20 @@ macro_rules! reads {
             last_day_close() -> Option<DayClose>;
             day_closes(page: Page<u64>) -> Vec<DayClose>;
         }
+        AccountRows to tables {
+            user(id: UserId) -> Option<User>;
+            user_by_login(login: &Login) -> Option<User>;
+            users(page: Page<UserId>) -> Vec<User>;
+            credential(user: UserId) -> Option<PasswordHash>;
+            device(id: DeviceId) -> Option<Device>;
+            devices(page: Page<DeviceId>) -> Vec<Device>;
+            auth_session(id: AuthSessionId) -> Option<AuthSession>;
+            auth_sessions(filter: &AuthSessionFilter, page: Page<AuthSessionId>) -> Vec<AuthSession>;
+            login_counter(key: &Digest) -> Option<LoginCounter>;
+            login_counters(page: Page<Digest>) -> Vec<LoginCounter>;
+            stranger_counters(limit: u32) -> Vec<LoginCounter>;
+            stranger_count() -> u64;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -409,26 +425,37 @@ writes! {
         insert_day_close(close: &DayClose);
     }
     RowsMut {
-    insert_floor(floor: &Floor);
-    insert_bay(bay: &Bay);
-    insert_spot(spot: &Spot);
-    update_spot(before: &Spot, after: &Spot);
-    insert_vehicle(vehicle: &Vehicle);
-    update_vehicle(before: &Vehicle, after: &Vehicle);
-    insert_session(session: &Session);
-    update_session(before: &Session, after: &Session);
-    insert_ticket(ticket: &Ticket);
-    update_ticket(before: &Ticket, after: &Ticket);
-    insert_payment(payment: &Payment);
-    update_payment(before: &Payment, after: &Payment);
-    insert_refund(refund: &Refund);
-    update_refund(before: &Refund, after: &Refund);
-    insert_debt(debt: &Debt);
-    update_debt(before: &Debt, after: &Debt);
-    insert_tariff(tariff: &Tariff, created_at: Timestamp);
-    activate_tariff(tariff: &TariffRef);
-    insert_validation(row: &ValidationRow);
-    delete_validation(session: SessionId, id: &Label);
+        insert_floor(floor: &Floor);
+        insert_bay(bay: &Bay);
+        insert_spot(spot: &Spot);
+        update_spot(before: &Spot, after: &Spot);
+        insert_vehicle(vehicle: &Vehicle);
+        update_vehicle(before: &Vehicle, after: &Vehicle);
+        insert_session(session: &Session);
+        update_session(before: &Session, after: &Session);
+        insert_ticket(ticket: &Ticket);
+        update_ticket(before: &Ticket, after: &Ticket);
+        insert_payment(payment: &Payment);
+        update_payment(before: &Payment, after: &Payment);
+        insert_refund(refund: &Refund);
+        update_refund(before: &Refund, after: &Refund);
+        insert_debt(debt: &Debt);
+        update_debt(before: &Debt, after: &Debt);
+        insert_tariff(tariff: &Tariff, created_at: Timestamp);
+        activate_tariff(tariff: &TariffRef);
+        insert_validation(row: &ValidationRow);
+        delete_validation(session: SessionId, id: &Label);
+    }
+    AccountRowsMut {
+        insert_user(user: &User);
+        update_user(before: &User, after: &User);
+        insert_device(device: &Device);
+        update_device(before: &Device, after: &Device);
+        insert_auth_session(session: &AuthSession);
+        update_auth_session(before: &AuthSession, after: &AuthSession);
+        put_login_counter(counter: &LoginCounter);
+        remove_login_counter(key: &Digest);
+        put_credential(user: UserId, hash: Option<&PasswordHash>);
     }
 }
 

@@ -4,7 +4,9 @@
 //! once, in [`apply`], for every backend. A third-party backend implements [`Storage`], [`ReadTx`] and [`WriteTx`] and
 //! runs the suite in `conformance` (feature `testing`); `examples/custom_storage.rs` shows one.
 
+mod account_rows;
 mod apply;
+mod apply_accounts;
 #[cfg(feature = "testing")]
 pub mod conformance;
 #[cfg(feature = "testing")]
@@ -18,6 +20,7 @@ mod rows_refund;
 mod rows_validation;
 mod sqlite;
 
+pub use account_rows::{AccountRows, AccountRowsMut, AuthSessionFilter};
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
 pub use memory::MemoryStorage;
@@ -55,6 +58,7 @@ pub trait ReadTx:
     + ShiftRows
     + DayCloseRows
     + ValidationRows
+    + AccountRows
 {
 }
 
@@ -73,6 +77,7 @@ impl<T> ReadTx for T where
         + ShiftRows
         + DayCloseRows
         + ValidationRows
+        + AccountRows
         + ?Sized
 {
 }

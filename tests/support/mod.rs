@@ -1,6 +1,8 @@
 //! What the tests of the public API share: a garage on each storage, and a clock that is told the time.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test uses its part of this")]
 
+#[cfg(feature = "auth")]
+pub mod accounts;
 pub mod history;
 pub mod moody;
 pub mod taxed;
@@ -163,6 +165,10 @@ pub fn assert_same(left: &Contents, right: &Contents, what: &str) {
     first("tariffs", &left.tariffs, &right.tariffs, what);
     first("counts", &left.availability, &right.availability, what);
     first("validations", &left.validations, &right.validations, what);
+    first("users", &left.users, &right.users, what);
+    first("devices", &left.devices, &right.devices, what);
+    first("auth sessions", &left.auth_sessions, &right.auth_sessions, what);
+    first("login counters", &left.login_counters, &right.login_counters, what);
     first("journal", &left.journal, &right.journal, what);
     assert!(left == right, "{what}: the stores differ");
 }

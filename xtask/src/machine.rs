@@ -11,7 +11,11 @@ struct Tool {
     packages: &'static [&'static str],
 }
 
-const TOOLS: &[Tool] = &[Tool { command: "cc", why: "SQLite is compiled from its source", packages: &["gcc", "libc6-dev"] }];
+const TOOLS: &[Tool] = &[
+    Tool { command: "cc", why: "SQLite is compiled from its source", packages: &["gcc", "libc6-dev"] },
+    Tool { command: "python3", why: "tokens are checked against PyJWT", packages: &["python3", "python3-venv"] },
+    Tool { command: "npm", why: "tokens are checked against jsonwebtoken for Node", packages: &["nodejs", "npm"] },
+];
 
 /// Installs what is absent, where that is possible. What stays absent is said here and fails where it is needed.
 pub(crate) fn prepare() {
@@ -22,12 +26,17 @@ pub(crate) fn prepare() {
             continue;
         }
         println!("installing {}: {command} is absent ({why})", packages.join(" "));
-        let installed = process::succeeds(apt_get().arg("update"))
-            && process::succeeds(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(*packages));
-        if !installed {
+        if !install(packages) {
             println!("absent: {command} ({why}); apt-get could not install it");
         }
     }
+}
+
+/// Whether Debian's package manager is there and installed `packages`.
+pub(crate) fn install(packages: &[&str]) -> bool {
+    on_path("apt-get")
+        && process::succeeds(apt_get().arg("update"))
+        && process::succeeds(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 fn apt_get() -> Command {

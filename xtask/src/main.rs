@@ -3,6 +3,7 @@
 
 mod bench;
 mod ci;
+mod interop;
 mod machine;
 mod process;
 mod targets;

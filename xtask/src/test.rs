@@ -1,6 +1,6 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
-use crate::{machine, process, targets};
+use crate::{interop, machine, process, targets};
 use std::fmt;
 
 /// Needs arguments to show more than its report; `tests/` runs it with them.
@@ -16,7 +16,7 @@ pub(crate) fn run() -> Tally {
     // A test that passes is heard on standard error only: what it prints the usual way is swallowed.
     let mut said_skipped = 0;
     let succeeded = process::succeeds_shown(
-        &mut process::cargo(arguments),
+        process::cargo(arguments).envs(interop::prepare()),
         |line| harness.read(line),
         |line| said_skipped += u64::from(says_skipped(line)),
     );

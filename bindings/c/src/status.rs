@@ -51,6 +51,12 @@ pub const GARAGE_E_VERSION_MISMATCH: GarageStatus = 17;
 pub const GARAGE_E_OUT_OF_RANGE: GarageStatus = 18;
 /// The vehicle owes for an earlier stay: settle its debts, or waive them.
 pub const GARAGE_E_DEBT_OUTSTANDING: GarageStatus = 24;
+/// Who calls is not known: no valid access token, or none that is still valid.
+pub const GARAGE_E_UNAUTHENTICATED: GarageStatus = 26;
+/// Who calls is known, and may not do this.
+pub const GARAGE_E_FORBIDDEN: GarageStatus = 27;
+/// Logging in failed too often; the message says when it may be tried again.
+pub const GARAGE_E_LOCKED_OUT: GarageStatus = 28;
 /// Another writer changed the same row first.
 pub const GARAGE_E_CONFLICT: GarageStatus = 30;
 /// The store or a queue before it was busy for longer than the caller would wait.
@@ -113,7 +119,7 @@ statuses! {
     GARAGE_E_IDEMPOTENCY_MISMATCH
     GARAGE_E_VERSION_MISMATCH
     GARAGE_E_OUT_OF_RANGE
-    GARAGE_E_DEBT_OUTSTANDING
+    GARAGE_E_DEBT_OUTSTANDING, GARAGE_E_UNAUTHENTICATED, GARAGE_E_FORBIDDEN, GARAGE_E_LOCKED_OUT,
     GARAGE_E_CONFLICT
     GARAGE_E_BUSY
     GARAGE_E_DEADLINE_EXCEEDED

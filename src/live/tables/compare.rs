@@ -5,6 +5,7 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use super::Tables;
+use super::accounts::{AuthSessions, Devices, Users};
 use super::table::Table;
 use super::{
     debts::Debts, payments::Payments, refunds::Refunds, sessions::Sessions, spots::Spots, tickets::Tickets, vehicles::Vehicles,
@@ -33,6 +34,10 @@ impl Tables {
             tables.tariffs.all().into_iter().map(|row| (row.tariff.reference().to_string(), row)).collect()
         };
         keyed("tariff", &tariffs(self), &tariffs(store), &mut found);
+        rows("user", &self.users.rows, &store.users.rows, Users::row_differences, &mut found);
+        rows("device", &self.devices.rows, &store.devices.rows, Devices::row_differences, &mut found);
+        let auth_sessions = AuthSessions::row_differences;
+        rows("auth session", &self.auth_sessions.rows, &store.auth_sessions.rows, auth_sessions, &mut found);
         self.index_differences(&mut found);
         found
     }
@@ -47,6 +52,9 @@ impl Tables {
             ("shifts", self.shifts.index_differences()),
             ("refunds", self.refunds.index_differences()),
             ("debts", self.debts.index_differences()),
+            ("users", self.users.index_differences()),
+            ("devices", self.devices.index_differences()),
+            ("auth sessions", self.auth_sessions.index_differences()),
         ] {
             found.extend(fields.into_iter().map(|field| format!("{table}: {field} does not agree with the rows")));
         }

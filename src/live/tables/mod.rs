@@ -3,6 +3,8 @@
 //! The memory backend and the live state are both made of these. Every change of a row goes through one `put` of its
 //! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
 
+mod account_rows;
+mod accounts;
 mod books;
 mod compare;
 mod debts;
@@ -19,11 +21,13 @@ mod tickets;
 mod validations;
 mod vehicles;
 
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Debt, DebtId, Label, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot, SpotId,
     TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
 };
 use crate::storage::ValidationRow;
+use accounts::{AuthSessions, Credentials, Devices, LoginCounters, Users};
 use books::{Books, Shifts};
 use debts::Debts;
 use payments::Payments;
@@ -64,6 +68,18 @@ impl Keep {
     fn payment(self, payment: &Payment) -> bool {
         self == Self::Everything || payment.status == PaymentStatus::Pending
     }
+
+    fn user(self, user: &User) -> bool {
+        self == Self::Everything || user.deleted_at.is_none()
+    }
+
+    fn device(self, device: &Device) -> bool {
+        self == Self::Everything || device.deleted_at.is_none()
+    }
+
+    fn auth_session(self, session: &AuthSession) -> bool {
+        self == Self::Everything || session.is_active()
+    }
 }
 
 /// How one change is taken back: what was there before, `None` for nothing.
@@ -87,6 +103,11 @@ enum Undo {
     // The last one: they are only ever added.
     Receipt,
     DayClose,
+    User(UserId, Option<Box<User>>),
+    Device(DeviceId, Option<Box<Device>>),
+    AuthSession(AuthSessionId, Option<Box<AuthSession>>),
+    LoginCounter(Digest, Option<LoginCounter>),
+    Credential(UserId, Option<PasswordHash>),
 }
 
 /// A point that a recording can go back to.
@@ -110,6 +131,11 @@ pub(crate) struct Tables {
     pub(crate) validations: Validations,
     pub(crate) shifts: Shifts,
     pub(crate) books: Books,
+    pub(crate) users: Users,
+    pub(crate) devices: Devices,
+    pub(crate) auth_sessions: AuthSessions,
+    login_counters: LoginCounters,
+    credentials: Credentials,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -132,7 +158,9 @@ impl PartialEq for Tables {
             shifts,
             books,
             undo: _,
+            ..
         } = self;
+        let Self { users, devices, auth_sessions, login_counters, credentials, .. } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -146,6 +174,11 @@ impl PartialEq for Tables {
             && *validations == other.validations
             && *shifts == other.shifts
             && *books == other.books
+            && *users == other.users
+            && *devices == other.devices
+            && *auth_sessions == other.auth_sessions
+            && *login_counters == other.login_counters
+            && *credentials == other.credentials
     }
 }
 
@@ -166,6 +199,11 @@ impl Tables {
             validations: Validations::default(),
             shifts: Shifts::default(),
             books: Books::default(),
+            users: Users::default(),
+            devices: Devices::default(),
+            auth_sessions: AuthSessions::default(),
+            login_counters: LoginCounters::default(),
+            credentials: Credentials::default(),
             undo: None,
         }
     }
@@ -211,6 +249,11 @@ impl Tables {
             Undo::Shift(id, before) => drop(self.shifts.put(id, before.map(|row| *row))),
             Undo::Receipt => drop(self.books.receipts.pop()),
             Undo::DayClose => drop(self.books.closes.pop()),
+            Undo::User(id, before) => drop(self.users.put(id, before.map(|row| *row))),
+            Undo::Device(id, before) => drop(self.devices.put(id, before.map(|row| *row))),
+            Undo::AuthSession(id, before) => drop(self.auth_sessions.put(id, before.map(|row| *row))),
+            Undo::LoginCounter(key, before) => drop(self.login_counters.put(key, before)),
+            Undo::Credential(user, before) => drop(self.put_credential_row(user, before)),
         }
     }
 
@@ -265,5 +308,30 @@ impl Tables {
         let id = row.id;
         let before = self.debts.put(id, Some(row).filter(|_| self.keep.debt()));
         self.note(|| Undo::Debt(id, before.map(Box::new)));
+    }
+
+    fn put_user(&mut self, row: User) {
+        let id = row.id;
+        let before = self.users.put(id, Some(row).filter(|row| self.keep.user(row)));
+        self.note(|| Undo::User(id, before.map(Box::new)));
+    }
+
+    fn put_device(&mut self, row: Device) {
+        let id = row.id;
+        let before = self.devices.put(id, Some(row).filter(|row| self.keep.device(row)));
+        self.note(|| Undo::Device(id, before.map(Box::new)));
+    }
+
+    fn put_auth_session(&mut self, row: AuthSession) {
+        let id = row.id;
+        let before = self.auth_sessions.put(id, Some(row).filter(|row| self.keep.auth_session(row)));
+        self.note(|| Undo::AuthSession(id, before.map(Box::new)));
+    }
+
+    fn put_credential_row(&mut self, user: UserId, hash: Option<PasswordHash>) -> Option<PasswordHash> {
+        match hash.filter(|_| self.keep == Keep::Everything) {
+            Some(hash) => self.credentials.insert(user, hash),
+            None => self.credentials.remove(&user),
+        }
     }
 }

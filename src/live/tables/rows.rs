@@ -19,11 +19,11 @@ fn taken(what: impl Into<String>) -> Error {
     Error::new(ErrorKind::AlreadyExists, what)
 }
 
-fn check(holds: bool, broken: impl FnOnce() -> String) -> Result<()> {
+pub(super) fn check(holds: bool, broken: impl FnOnce() -> String) -> Result<()> {
     if holds { Ok(()) } else { Err(Error::new(ErrorKind::Constraint, broken())) }
 }
 
-fn free(holder: Option<impl Sized>, what: impl FnOnce() -> String) -> Result<()> {
+pub(super) fn free(holder: Option<impl Sized>, what: impl FnOnce() -> String) -> Result<()> {
     match holder {
         None => Ok(()),
         Some(_) => Err(taken(what())),
@@ -45,6 +45,8 @@ macro_rules! same_version {
         }
     }};
 }
+
+pub(super) use same_version;
 
 impl Tables {
     /// Checks a reference to a row that may have been dropped here: it is known to be missing only where all are kept.

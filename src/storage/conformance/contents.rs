@@ -1,11 +1,14 @@
 //! Everything that a store holds, to compare before with after and one store with another.
 
+use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Bay, DayClose, Debt, DebtId, Floor, Payment, PaymentId, Receipt, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot,
     SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
 };
 use crate::event::{Head, RawEntry};
-use crate::storage::{AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow, ValidationRow};
+use crate::storage::{
+    AuthSessionFilter, AvailabilityCount, Page, ReadTx, SessionFilter, Storage, StorageExt, TariffRow, ValidationRow,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// Rows per page: small, so that reading everything turns many pages.
@@ -46,6 +49,18 @@ pub struct Contents {
     pub validations: Vec<ValidationRow>,
     /// The counts of spots.
     pub availability: Vec<AvailabilityCount>,
+    /// All users, removed ones included.
+    pub users: Vec<User>,
+    /// The hashes of passwords, by user.
+    pub credentials: Vec<(UserId, PasswordHash)>,
+    /// All devices, removed ones included.
+    pub devices: Vec<Device>,
+    /// All auth sessions.
+    pub auth_sessions: Vec<AuthSession>,
+    /// All counters of failed logins.
+    pub login_counters: Vec<LoginCounter>,
+    /// Those of nobody, the longest unused first.
+    pub stranger_counters: Vec<LoginCounter>,
     /// Where the journal ends.
     pub head: Head,
     /// The whole journal.
@@ -66,7 +81,28 @@ impl Contents {
     /// # Errors
     /// As [`Contents::read`].
     pub fn of(tx: &dyn ReadTx) -> Result<Self> {
+        let users = pages(PAGE_ROWS, false, |row: &User| row.id, |page: Page<UserId>| tx.users(page))?;
+        let mut credentials = Vec::new();
+        for user in &users {
+            credentials.extend(tx.credential(user.id)?.map(|hash| (user.id, hash)));
+        }
+        let stranger_counters = tx.stranger_counters(u32::MAX)?;
+        if tx.stranger_count()? != stranger_counters.len() as u64 {
+            return Err(Error::new(ErrorKind::Corrupt, "the counters of nobody are not as many as they are counted"));
+        }
+        let any = AuthSessionFilter::default();
         Ok(Self {
+            users,
+            credentials,
+            stranger_counters,
+            devices: pages(PAGE_ROWS, false, |row: &Device| row.id, |page: Page<DeviceId>| tx.devices(page))?,
+            auth_sessions: pages(
+                PAGE_ROWS,
+                false,
+                |row: &AuthSession| row.id,
+                |page: Page<AuthSessionId>| tx.auth_sessions(&any, page),
+            )?,
+            login_counters: pages(PAGE_ROWS, false, |row: &LoginCounter| row.key, |page: Page<Digest>| tx.login_counters(page))?,
             floors: tx.floors()?,
             bays: tx.bays()?,
             spots: pages(PAGE_ROWS, false, |row: &Spot| row.id, |page: Page<SpotId>| tx.spots(page))?,
@@ -96,7 +132,8 @@ impl Contents {
     /// The same without the journal: what replaying a journal must give.
     #[must_use]
     pub fn without_journal(self) -> Self {
-        Self { head: Head::EMPTY, journal: Vec::new(), ..self }
+        // Nor the hashes of passwords, of which the journal has the digests alone.
+        Self { head: Head::EMPTY, journal: Vec::new(), credentials: Vec::new(), ..self }
     }
 }
 

@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref, validation};
 use super::trial::{Trial, registration_of};
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, UserId};
 use crate::domain::{
     Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose,
     PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot,
     SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
 use crate::event::{Event, Head};
-use crate::storage::{Page, apply};
+use crate::storage::{AuthSessionFilter, Page, apply};
 
 /// Lives the day, each event in a transaction of its own, and answers what the store holds in the evening.
 struct Day<'t> {
@@ -195,6 +196,7 @@ fn live(trial: &Trial<'_>) -> Contents {
     booked(&day, spots[4]);
     unpaid(&day, spots[4]);
 
+    people_log_in(&day);
     trial.contents()
 }
 
@@ -309,6 +311,81 @@ fn unpaid(day: &Day<'_>, spot: SpotId) {
     day.happens(Event::SessionReleased { session, waived_minor: 350, reason: "ambulance".to_owned() });
     leaves(session, ticket);
     assert_eq!(trial.read(|tx| tx.session(session)).map(|row| row.waived_minor), Some(350));
+}
+
+/// Users and a device are made, log in, fail, are locked, refresh, are robbed, log out and are removed.
+fn people_log_in(day: &Day<'_>) {
+    let (trial, f) = (day.trial, &day.trial.fixture);
+    let digest = |n: u8| Digest::from_bytes([n; 32]);
+    let later = |hours| f.now().saturating_add(Duration::from_hours(hours));
+    let user = |login: &str, role| {
+        let user = UserId::new(f.now(), f.random());
+        let login = login.parse().expect("a fixture's login is valid");
+        day.happens(Event::UserCreated { user, login, display_name: "Somebody".to_owned(), role });
+        user
+    };
+    let (ada, bob) = (user("ada@example.org", Role::Admin), user("bob", Role::Operator));
+    day.happens(Event::PasswordSet { user: ada, password: digest(1) });
+    day.happens(Event::PasswordRehashed { user: ada, password: digest(2) });
+    day.happens(Event::PasswordResetRequested { user: bob, token: digest(3), expires_at: later(1) });
+    let active = true;
+    day.happens(Event::UserChanged { user: bob, display_name: "Bob".to_owned(), role: Role::Manager, active });
+    let row = trial.read(|tx| tx.user(bob)).expect("he was made");
+    assert_eq!((row.role, row.version, row.reset.map(|reset| reset.token)), (Role::Manager, 3, Some(digest(3))));
+
+    // A stranger and Ada fail; she gets in, he is locked and forgotten.
+    let ip = Some("2001:db8::1".parse().expect("an address"));
+    for (counter, user) in [(digest(10), Some(ada)), (digest(11), None), (digest(12), None)] {
+        day.happens(Event::LoginFailed { counter, user, failures: 1, ip });
+    }
+    day.happens(Event::UserLocked { counter: digest(11), user: None, until: later(2) });
+    assert!(trial.read(|tx| tx.login_counter(&digest(11))).is_some_and(|row| row.locked_until.is_some() && row.failures == 1));
+    day.happens(Event::LoginSucceeded { user: ada, counter: digest(10) });
+    day.happens(Event::LoginCountersForgotten { counters: vec![digest(12), digest(99)] });
+    assert_eq!(trial.read(|tx| tx.stranger_counters(9)).iter().map(|row| row.key).collect::<Vec<_>>(), [digest(11)]);
+
+    let device = DeviceId::new(f.now(), f.random());
+    let (name, lane) = ("Gate 1".to_owned(), "north".to_owned());
+    day.happens(Event::DeviceRegistered { device, name: name.clone(), kind: DeviceKind::Gate, lane, secret: digest(20) });
+    day.happens(Event::DeviceChanged { device, name, lane: "south".to_owned(), active });
+    day.happens(Event::DeviceSecretSet { device, secret: digest(21) });
+    day.happens(Event::DeviceLoginFailed { device, ip: None });
+    assert!(trial.read(|tx| tx.device(device)).is_some_and(|row| row.lane == "south" && row.secret == digest(21)));
+
+    let opens = |subject, n: u8| {
+        let auth_session = AuthSessionId::new(f.now(), f.random());
+        let client = Client { fingerprint: Some(digest(30)), ip, user_agent: Some("Browser \u{1f697}".to_owned()) };
+        let refresh = digest(n);
+        day.happens(Event::AuthSessionOpened { auth_session, subject, client, refresh, expires_at: later(24) });
+        auth_session
+    };
+    let (at_home, abroad, gate) =
+        (opens(Subject::User(ada), 40), opens(Subject::User(ada), 41), opens(Subject::Device(device), 42));
+    let expires_at = later(48);
+    day.happens(Event::TokenRefreshed { auth_session: at_home, successor: digest(50), salt: digest(51), expires_at });
+    let row = trial.read(|tx| tx.auth_session(at_home)).expect("it began");
+    assert_eq!((row.refresh.current, row.refresh.previous, row.expires_at), (digest(50), Some(digest(40)), expires_at));
+    day.happens(Event::AuthSessionLabelled { auth_session: at_home, name: Some("my phone".to_owned()), trusted: true });
+    let used_at = f.now();
+    day.happens(Event::ActivityNoted { uses: vec![(at_home, used_at), (gate, used_at)] });
+    assert_eq!(trial.read(|tx| tx.auth_session(gate)).map(|row| row.last_activity), Some(used_at));
+    day.happens(Event::RefreshReused { auth_session: abroad, ip });
+    day.happens(Event::AuthSessionRevoked { auth_session: abroad, reason: AuthSessionEnd::RefreshReused });
+    let open: Vec<_> = trial
+        .read(|tx| tx.auth_sessions(&AuthSessionFilter::active_of(Subject::User(ada)), Page::first(9)))
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    assert_eq!(open, [at_home]);
+
+    // Another gate and another user come and go.
+    let gone = DeviceId::new(f.now(), f.random());
+    let (name, lane) = ("Gate 2".to_owned(), "east".to_owned());
+    day.happens(Event::DeviceRegistered { device: gone, name, kind: DeviceKind::Kiosk, lane, secret: digest(22) });
+    day.happens(Event::DeviceRemoved { device: gone });
+    day.happens(Event::UserRemoved { user: bob });
+    assert!(trial.read(|tx| tx.user(bob)).is_some_and(|row| row.deleted_at.is_some() && row.reset.is_none() && !row.active));
+    user("bob", Role::User);
 }
 
 /// Replays `contents`' journal into the store of `trial`, row by row.

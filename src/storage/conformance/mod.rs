@@ -24,6 +24,7 @@ macro_rules! cases {
     };
 }
 
+mod accounts;
 mod books;
 mod concurrency;
 mod contents;
@@ -183,6 +184,7 @@ const THEMES: &[&[Case]] = &[
     validations::CASES,
     books::CASES,
     money::CASES,
+    accounts::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,

@@ -1,8 +1,11 @@
 //! Reading the columns of a row, believing nothing: whatever does not fit its type is damage.
 
+use std::net::IpAddr;
+
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
+use crate::domain::{AuthSessionEnd, AuthSessionId, DeviceId, DeviceKind, Digest, Login, Role, UserId};
 use crate::domain::{
     Currency, DebtId, DebtStatus, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown,
     RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId,
@@ -139,4 +142,14 @@ columns! {
     TariffId: value => text(value)?.parse().ok();
     ParkerClass: value => text(value)?.parse().ok();
     Label: value => text(value)?.parse().ok();
+    UserId: value => bytes(value).map(UserId::from_bytes);
+    DeviceId: value => bytes(value).map(DeviceId::from_bytes);
+    AuthSessionId: value => bytes(value).map(AuthSessionId::from_bytes);
+    Digest: value => bytes(value).map(Digest::from_bytes);
+    // Only the normal form is ever stored.
+    Login: value => text(value)?.parse().ok().filter(|login: &Login| Some(login.as_str()) == text(value));
+    Role: value => text(value)?.parse().ok();
+    DeviceKind: value => text(value)?.parse().ok();
+    AuthSessionEnd: value => text(value)?.parse().ok();
+    IpAddr: value => text(value)?.parse().ok();
 }

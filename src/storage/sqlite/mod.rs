@@ -12,6 +12,8 @@ mod options;
 mod page;
 mod pool;
 mod rows;
+mod rows_account;
+mod rows_auth_session;
 mod rows_books;
 mod rows_debt;
 mod rows_journal;

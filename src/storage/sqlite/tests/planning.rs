@@ -1,10 +1,10 @@
 use super::super::{
-    rows_books, rows_debt, rows_journal, rows_layout, rows_payment, rows_refund, rows_session, rows_ticket, rows_validation,
-    rows_vehicle,
+    rows_account, rows_auth_session, rows_books, rows_debt, rows_journal, rows_layout, rows_payment, rows_refund, rows_session,
+    rows_ticket, rows_validation, rows_vehicle,
 };
 use super::*;
-use crate::SessionStatus;
-use crate::storage::{Page, SessionFilter};
+use crate::storage::{AuthSessionFilter, Page, SessionFilter};
+use crate::{DeviceId, SessionStatus, Subject, UserId};
 
 fn plan(store: &SqliteStorage, sql: &str) -> String {
     store
@@ -25,6 +25,10 @@ fn hot_queries_use_the_index_made_for_them() {
     let of_vehicle = SessionFilter { vehicle: Some(vehicle_id(0)), ..SessionFilter::default() };
     let on_spot = SessionFilter { spot: Some(spot_id(0)), ..SessionFilter::default() };
     let open = SessionFilter { status: Some(SessionStatus::Active), ..SessionFilter::default() };
+    let any = Page::first(10);
+    let of_user = AuthSessionFilter::active_of(Subject::User(UserId::from_bytes([1; 16])));
+    let of_device = AuthSessionFilter::active_of(Subject::Device(DeviceId::from_bytes([1; 16])));
+    let active = AuthSessionFilter { subject: None, active: true };
     let cases = [
         (rows_vehicle::VEHICLE_BY_PLATE, "vehicles_live_plate (plate=?)"),
         (rows_vehicle::VEHICLES_BY_OCR_KEY, "vehicles_live_ocr_key (ocr_key=?)"),
@@ -50,6 +54,12 @@ fn hot_queries_use_the_index_made_for_them() {
         (rows_debt::DEBT_OF_SESSION, "debts_of_session (session_id=?)"),
         (rows_debt::DEBTS_OF, "debts_of_vehicle (vehicle_id=?)"),
         (rows_vehicle::VEHICLES_REMOVED, "vehicles_removed_plate (plate=?)"),
+        (rows_account::USER_BY_LOGIN, "users_live_login (login=?)"),
+        (rows_account::STRANGER_COUNTERS, "login_counters_strangers"),
+        (rows_account::STRANGER_COUNT, "login_counters_strangers"),
+        (rows_auth_session::auth_sessions_statement(&of_user, &any), "auth_sessions_of_user (user_id=? AND id>?)"),
+        (rows_auth_session::auth_sessions_statement(&of_device, &any), "auth_sessions_of_device (device_id=? AND id>?)"),
+        (rows_auth_session::auth_sessions_statement(&active, &any), "auth_sessions_active (id>?)"),
         (rows_journal::JOURNAL_BY_KEY, "journal_key (key=?)"),
     ];
     let mut failures = Vec::new();

@@ -1,0 +1,181 @@
+//! Auth sessions: seen, named, trusted, ended.
+
+use serde::Serialize;
+
+use super::{Auth, active_of, ends};
+use crate::Result;
+use crate::domain::{AuthSession, AuthSessionEnd, AuthSessionId, Subject, Timestamp, check_name};
+use crate::event::Event;
+use crate::services::found;
+use crate::storage::{AuthSessionFilter, Page, ReadTx};
+use crate::transaction::{Command, Decision, Scope};
+
+impl Auth<'_> {
+    /// Where a user or device is logged in: the auth sessions that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn sessions(&self, subject: Subject) -> Result<Vec<AuthSession>> {
+        let now = self.now();
+        let mut sessions = self.scope.read(|rows| active_of(rows, subject))?;
+        sessions.retain(|session| session.expires_at > now);
+        Ok(sessions)
+    }
+
+    /// The logins of a user or device, ended ones included: when, from where, until when and why.
+    ///
+    /// # Errors
+    /// The kinds of a store that cannot be read.
+    pub fn login_history(&self, subject: Subject, page: Page<AuthSessionId>) -> Result<Vec<AuthSession>> {
+        let filter = AuthSessionFilter { subject: Some(subject), active: false };
+        self.scope.read(|rows| rows.auth_sessions(&filter, page))
+    }
+
+    /// The auth session, also one that has ended.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound), and the kinds of a store that cannot be read.
+    pub fn session(&self, id: AuthSessionId) -> Result<AuthSession> {
+        found(self.scope.read(|rows| rows.auth_session(id))?, "auth session", id)
+    }
+
+    /// Gives the device of an auth session a name, and says whether the user trusts it.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`InvalidTransition`](crate::ErrorKind::InvalidTransition) if it has ended;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for the name.
+    pub fn label(&self, id: AuthSessionId, name: Option<&str>, trusted: bool) -> Result<AuthSession> {
+        self.scope.run(Label { id, name: name.map(str::to_owned), trusted })
+    }
+
+    /// Logs out: the auth session and its tokens are worthless at once here, and within a poll in other processes. Logging out twice
+    /// is no error.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound), and the kinds of a store that fails.
+    pub fn logout(&self, id: AuthSessionId) -> Result<()> {
+        self.scope.run(End { id, reason: AuthSessionEnd::Logout })
+    }
+
+    /// Ends somebody's auth session, as its user from another one, or as an administrator.
+    ///
+    /// # Errors
+    /// As [`Auth::logout`].
+    pub fn revoke(&self, id: AuthSessionId) -> Result<()> {
+        self.scope.run(End { id, reason: AuthSessionEnd::Revoked })
+    }
+
+    /// Logs out everywhere: ends all auth sessions of a user or device in one transaction, and answers how many.
+    ///
+    /// # Errors
+    /// The kinds of a store that fails.
+    pub fn logout_everywhere(&self, subject: Subject) -> Result<usize> {
+        self.scope.run(EndAll { subject, reason: AuthSessionEnd::LogoutEverywhere })
+    }
+
+    /// As [`Auth::logout_everywhere`], by an administrator.
+    ///
+    /// # Errors
+    /// As [`Auth::logout_everywhere`].
+    pub fn revoke_all(&self, subject: Subject) -> Result<usize> {
+        self.scope.run(EndAll { subject, reason: AuthSessionEnd::Revoked })
+    }
+}
+
+/// Ends auth sessions whose time ran out, at most `limit`; answers how many.
+pub(crate) fn expire(scope: &Scope<'_>, limit: u32) -> Result<usize> {
+    scope.run(Expire { limit })
+}
+
+#[derive(Serialize)]
+struct Label {
+    id: AuthSessionId,
+    name: Option<String>,
+    trusted: bool,
+}
+
+impl Command for Label {
+    type Answer = AuthSession;
+    const NAME: &'static str = "auth.label";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        self.name.as_deref().map_or(Ok(()), |name| check_name("the name of a device", name))?;
+        let row = found(rows.auth_session(self.id)?, "auth session", self.id)?;
+        row.labelled(self.name.clone(), self.trusted, with.now)?;
+        Ok(vec![Event::AuthSessionLabelled { auth_session: self.id, name: self.name.clone(), trusted: self.trusted }])
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<AuthSession> {
+        found(rows.auth_session(self.id)?, "auth session", self.id)
+    }
+}
+
+#[derive(Serialize)]
+struct End {
+    id: AuthSessionId,
+    reason: AuthSessionEnd,
+}
+
+impl Command for End {
+    type Answer = ();
+    const NAME: &'static str = "auth.end";
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        let row = found(rows.auth_session(self.id)?, "auth session", self.id)?;
+        Ok(if row.is_active() { ends(&[row], self.reason).collect() } else { Vec::new() })
+    }
+
+    fn answer(&self, _: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct EndAll {
+    subject: Subject,
+    reason: AuthSessionEnd,
+}
+
+impl Command for EndAll {
+    type Answer = usize;
+    const NAME: &'static str = "auth.end_all";
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        Ok(ends(&active_of(rows, self.subject)?, self.reason).collect())
+    }
+
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<usize> {
+        Ok(events.len())
+    }
+}
+
+#[derive(Serialize)]
+struct Expire {
+    limit: u32,
+}
+
+impl Command for Expire {
+    type Answer = usize;
+    const NAME: &'static str = "auth.expire";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let active = AuthSessionFilter { subject: None, active: true };
+        let (mut events, mut after) = (Vec::new(), None);
+        loop {
+            let rows = rows.auth_sessions(&active, Page { after, ..Page::first(1_000) })?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            let over: Vec<AuthSession> = rows.into_iter().filter(|row| row.expires_at <= with.now).collect();
+            events.extend(ends(&over, AuthSessionEnd::Expired));
+            if events.len() >= self.limit as usize {
+                break;
+            }
+        }
+        events.truncate(self.limit as usize);
+        Ok(events)
+    }
+
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<usize> {
+        Ok(events.len())
+    }
+}
