@@ -143,6 +143,21 @@ typedef int32_t GarageStatus;
 #define GARAGE_E_DEBT_OUTSTANDING 24
 
 /**
+ * Who calls is not known: no valid access token, or none that is still valid.
+ */
+#define GARAGE_E_UNAUTHENTICATED 26
+
+/**
+ * Who calls is known, and may not do this.
+ */
+#define GARAGE_E_FORBIDDEN 27
+
+/**
+ * Logging in failed too often; the message says when it may be tried again.
+ */
+#define GARAGE_E_LOCKED_OUT 28
+
+/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30
