@@ -33,7 +33,7 @@ mod services;
 pub mod storage;
 mod transaction;
 
-pub use garage::{Garage, GarageBuilder};
+pub use garage::{Garage, GarageBuilder, OpenProgress};
 pub use services::{
     Availability, Entry, Events, Exit, Journal, JournalFilter, LayoutBuilt, Maintenance, NewVehicle, Pay, Payments, Receipt,
     Recovered, SessionQuote, Sessions, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, VehicleChange,

@@ -20,6 +20,7 @@ fn main() -> Outcome<()> {
     reading::spots(&report)?;
     reading::vehicles(&report)?;
     reading::free_counts(&report)?;
+    reading::choosing(&report)?;
     if has("--long") {
         rebuild::start(&report)?;
     }

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use parking_garage::storage::FreeSpots;
 use parking_garage::{Garage, Layout, NewVehicle, Page, Spot, SpotClass, SpotId, Vehicle, VehicleType};
 
 use super::Outcome;
@@ -140,5 +141,31 @@ pub(crate) fn free_counts(report: &Report) -> Outcome<()> {
         }));
     }
     report.figure("free_count/floor_and_class", median(&mut ours), 800, "the bar", "ns");
+    Ok(())
+}
+
+/// The part of an entry and an exit that looks for a spot: the free one with the lowest ordinal on a floor, claimed, and
+/// released later. The yardstick is the bar of 30 ns.
+pub(crate) fn choosing(report: &Report) -> Outcome<()> {
+    let class = SpotClass::ALL[8];
+    let mut free = FreeSpots::default();
+    (0..10_000).for_each(|ordinal| free.insert((ordinal / 2_000) as i16, class, ordinal + 1));
+    let levels: Vec<i16> = (0..5).collect();
+    // Full but for some spots far up, as garages are when it matters.
+    (0..10_000).filter(|ordinal| ordinal % 2_000 < 1_900).for_each(|n| free.remove((n / 2_000) as i16, class, n + 1));
+    let (mut ours, mut taken) = (vec![], vec![]);
+    for round in 0..ROUNDS as u64 {
+        ours.extend(turn(round, &levels, |level| {
+            let ordinal = free.first(Some(*level), class).expect("one is free");
+            free.remove(*level, class, ordinal);
+            // Some cars stay for a while.
+            taken.push((*level, ordinal));
+            if taken.len() > 64 {
+                let (level, ordinal) = taken.swap_remove(ordinal as usize % 64);
+                free.insert(level, class, ordinal);
+            }
+        }));
+    }
+    report.figure("free_spot/choose_claim_release", median(&mut ours), 3_000, "the bar", "ns");
     Ok(())
 }

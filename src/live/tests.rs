@@ -80,6 +80,10 @@ fn answers_what_was_applied() {
     assert_eq!(live.pending_payments(), []);
 }
 
+fn rebuild(live: &LiveState, store: &MemoryStorage) -> Rebuilt {
+    live.rebuild(store, &|_| Ok(None), &|_| {}).unwrap()
+}
+
 #[test]
 fn rows_seen_before_are_passed_over_and_a_gap_is_told() {
     let live = LiveState::new();
@@ -109,7 +113,7 @@ fn a_row_that_cannot_be_taken_makes_it_stale_until_it_is_rebuilt() {
     assert_eq!((live.sequence(), live.counts().sessions_active), (6, 1));
     let store = stored(&wrong[..6]);
     assert_eq!(differences(&live, &store), [""; 0]);
-    assert!(store.read_with(|tx| live.rebuild(tx, None)).unwrap().replaced);
+    assert!(rebuild(&live, &store).replaced);
     assert!(!live.is_stale());
 }
 
@@ -136,7 +140,7 @@ fn a_check_names_what_differs_and_a_rebuild_mends_it() {
         format!("vehicle {}: not in the store", vehicle_id(9)),
     ];
     assert_eq!(differences(&live, &store), expected);
-    let rebuilt = store.read_with(|tx| live.rebuild(tx, None)).unwrap();
+    let rebuilt = rebuild(&live, &store);
     assert_eq!((rebuilt.sequence, rebuilt.replaced), (7, true));
     assert_eq!(differences(&live, &store), [""; 0]);
 }
@@ -146,15 +150,15 @@ fn what_is_committed_during_a_rebuild_is_not_lost() {
     let entries = morning();
     let live = LiveState::new();
     live.apply(&entries[..5]).unwrap();
-    let rebuilt = live.rebuild_from(None, || {
-        let loaded = stored(&entries[..5]).read_with(|tx| load::load(tx));
+    let rebuilt = live.rebuild_from(|| {
+        let (tables, head) = stored(&entries[..5]).read_with(|tx| load::load(tx))?;
         live.apply(&entries[5..]).unwrap();
-        loaded
+        Ok((tables, head, None))
     });
     assert_eq!(rebuilt.unwrap(), Rebuilt { sequence: 7, replaced: true });
     assert_eq!(differences(&live, &stored(&entries)), [""; 0]);
     // A snapshot from before the rebuild began cannot be caught up with.
-    let old = stored(&entries[..5]).read_with(|tx| live.rebuild(tx, None)).unwrap();
+    let old = rebuild(&live, &stored(&entries[..5]));
     assert_eq!((old.sequence, old.replaced), (7, false));
     assert_eq!(differences(&live, &stored(&entries)), [""; 0]);
 }
@@ -182,7 +186,7 @@ proptest! {
         }
         prop_assert_eq!(differences(&live, &store), Vec::<String>::new());
         let rebuilt = LiveState::new();
-        prop_assert!(store.read_with(|tx| rebuilt.rebuild(tx, None)).unwrap().replaced);
+        prop_assert!(rebuild(&rebuilt, &store).replaced);
         prop_assert!(rebuilt.inner.read().tables == live.inner.read().tables);
     }
 }

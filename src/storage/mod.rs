@@ -14,6 +14,8 @@ mod place;
 mod rows;
 mod sqlite;
 
+#[cfg(feature = "testing")]
+pub use crate::live::FreeSpots;
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
 pub use memory::MemoryStorage;
@@ -190,6 +192,12 @@ pub trait Storage: Send + Sync + fmt::Debug + 'static {
     /// What `work` answers, or what the backend meets; [`ErrorKind::Misuse`] when called from inside a write transaction of
     /// the same store, by a backend that cannot read beside its writer.
     fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()>;
+
+    /// Whether a thread may read while another one does, neither waiting for the other or for a writer. A store that says so is
+    /// loaded by two threads when it is opened. Default: no.
+    fn reads_in_parallel(&self) -> bool {
+        false
+    }
 
     /// Names the observer of commits; there is one, and it is named before the first write.
     fn observe(&self, observer: Arc<dyn CommitObserver>);

@@ -4,9 +4,16 @@
 //! table, which keeps indexes and counts in step, and through one `put_*` here, which remembers the row before.
 
 mod compare;
+mod free_counts;
+mod free_spots;
 mod payments;
 mod rows;
 mod sessions;
+mod slot_groups;
+mod slot_index;
+mod slot_order;
+mod slots;
+mod spot_lines;
 mod spots;
 mod table;
 mod tariffs;
@@ -19,8 +26,11 @@ use crate::domain::{
     Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
     VehicleId,
 };
+#[cfg(feature = "testing")]
+pub use free_spots::FreeSpots;
 use payments::Payments;
 use sessions::Sessions;
+pub(crate) use spots::Open;
 use spots::{Places, Spots};
 use tariffs::Tariffs;
 use tickets::Tickets;

@@ -1,6 +1,6 @@
 //! The tables as a transaction reads and writes them: which changes are refused is decided here.
 
-use super::table::{limit, paged};
+use super::table::limit;
 use super::{Keep, Tables, Undo};
 use crate::domain::{
     Bay, Floor, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Session, SessionId, SessionStatus, Spot, SpotCode, SpotId,
@@ -90,7 +90,7 @@ impl Tables {
             free(self.sessions.spot_taken(session.spot, session.id), || format!("spot {} has an ACTIVE session", session.spot))?;
         }
         self.refers(self.vehicles.get(session.vehicle), "vehicle", session.vehicle)?;
-        self.refers(self.spots.get(session.spot), "spot", session.spot)?;
+        self.refers(self.spots.get(session.spot).as_ref(), "spot", session.spot)?;
         session.tariff.as_ref().map_or(Ok(()), |tariff| self.check_tariff(tariff))
     }
 
@@ -117,7 +117,7 @@ impl Tables {
 
 impl Rows for Tables {
     fn spot(&self, id: SpotId) -> Result<Option<Spot>> {
-        Ok(self.spots.get(id).cloned())
+        Ok(self.spots.get(id))
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
@@ -159,6 +159,7 @@ impl RowsMut for Tables {
     fn insert_spot(&mut self, spot: &Spot) -> Result<()> {
         free(self.spots.get(spot.id), || format!("there is a spot {}", spot.id))?;
         self.check_spot(spot)?;
+        check(self.spots.has_room(), || "there is no room for more spots in memory".to_owned())?;
         let last = self.spots.last_ordinal;
         if spot.ordinal > last {
             self.spots.last_ordinal = spot.ordinal;
@@ -272,24 +273,23 @@ impl LayoutRows for Tables {
     }
 
     fn spot_by_code(&self, code: &SpotCode) -> Result<Option<Spot>> {
-        Ok(self.spots.by_code(code).cloned())
+        Ok(self.spots.by_code(code))
     }
 
     fn free_spot(&self, wanted: &SpotWanted) -> Result<Option<Spot>> {
-        Ok(self.spots.free_spot(wanted).cloned())
+        Ok(self.spots.free_spot(wanted))
     }
 
     fn spot_reserved_for(&self, vehicle: VehicleId) -> Result<Option<Spot>> {
-        Ok(self.spots.reserved_for(vehicle).cloned())
+        Ok(self.spots.reserved_for(vehicle))
     }
 
     fn reservations_lapsed(&self, now: Timestamp, limit_rows: u32) -> Result<Vec<Spot>> {
-        Ok(self.spots.lapsed(now).take(limit(limit_rows)).cloned().collect())
+        Ok(self.spots.lapsed(now).take(limit(limit_rows)).collect())
     }
 
     fn spots(&self, page: Page<SpotId>) -> Result<Vec<Spot>> {
-        let rows = &self.spots.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, spot)| spot.clone()).take(limit(page.limit)).collect())
+        Ok(self.spots.rows.page(page).take(limit(page.limit)).collect())
     }
 
     fn last_ordinal(&self) -> Result<u32> {
@@ -311,8 +311,7 @@ impl VehicleRows for Tables {
     }
 
     fn vehicles(&self, page: Page<VehicleId>) -> Result<Vec<Vehicle>> {
-        let rows = &self.vehicles.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, vehicle)| vehicle.clone()).take(limit(page.limit)).collect())
+        Ok(self.vehicles.rows.page(page).take(limit(page.limit)).cloned().collect())
     }
 }
 
@@ -336,8 +335,7 @@ impl TicketRows for Tables {
     }
 
     fn tickets(&self, page: Page<TicketId>) -> Result<Vec<Ticket>> {
-        let rows = &self.tickets.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, ticket)| ticket.clone()).take(limit(page.limit)).collect())
+        Ok(self.tickets.rows.page(page).take(limit(page.limit)).cloned().collect())
     }
 }
 
