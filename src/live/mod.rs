@@ -273,12 +273,12 @@ impl LiveState {
 
     /// The session, if it is ACTIVE or EXPIRED.
     pub(crate) fn session(&self, id: SessionId) -> Option<Session> {
-        self.with(|tables| tables.sessions.get(id).cloned())
+        self.with(|tables| tables.sessions.get(id))
     }
 
     /// The ACTIVE session of this vehicle.
     pub(crate) fn active_session_of(&self, vehicle: VehicleId) -> Option<Session> {
-        self.with(|tables| tables.sessions.active_of(vehicle).cloned())
+        self.with(|tables| tables.sessions.active_of(vehicle))
     }
 
     /// ACTIVE and EXPIRED sessions of the vehicle with this plate, oldest first.

@@ -24,7 +24,9 @@ impl Tables {
         let spot = |rows: &SpotRows, id| rows.get(id);
         compared("spot", (spots, spots.iter()), (stored, stored.iter()), spot, Spots::row_differences, &mut found);
         slotted("vehicle", &self.vehicles.rows, &store.vehicles.rows, Vehicles::row_differences, &mut found);
-        slotted("session", &self.sessions.rows, &store.sessions.rows, Sessions::row_differences, &mut found);
+        let (sessions, stored) = (&self.sessions, &store.sessions);
+        let session = |rows: &Sessions, id| rows.get(id);
+        compared("session", (sessions, sessions.iter()), (stored, stored.iter()), session, Sessions::row_differences, &mut found);
         slotted("ticket", &self.tickets.rows, &store.tickets.rows, Tickets::row_differences, &mut found);
         rows("payment", &self.payments.rows, &store.payments.rows, Payments::row_differences, &mut found);
         let tariffs = |tables: &Self| -> BTreeMap<String, TariffRow> {

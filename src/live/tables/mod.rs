@@ -6,6 +6,7 @@
 mod compare;
 mod free_counts;
 mod free_spots;
+mod packed_session;
 mod payments;
 mod rows;
 mod sessions;

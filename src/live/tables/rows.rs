@@ -62,7 +62,7 @@ impl Tables {
         check(self.places.bays.contains_key(&(spot.level, spot.bay)), || {
             format!("spot {} is in bay {} of floor {}, which is not there", spot.id, spot.bay, spot.level)
         })?;
-        spot.session.map_or(Ok(()), |session| self.refers(self.sessions.get(session), "session", session))?;
+        spot.session.map_or(Ok(()), |session| self.refers(self.sessions.get(session).as_ref(), "session", session))?;
         spot.reserved_for.map_or(Ok(()), |vehicle| self.refers(self.vehicles.get(vehicle), "vehicle", vehicle))
     }
 
@@ -96,7 +96,7 @@ impl Tables {
 
     fn check_ticket(&self, ticket: &Ticket) -> Result<()> {
         free(self.tickets.number_taken(&ticket.number, ticket.id), || "there is a ticket with this number".to_owned())?;
-        self.refers(self.sessions.get(ticket.session), "session", ticket.session)
+        self.refers(self.sessions.get(ticket.session).as_ref(), "session", ticket.session)
     }
 
     fn check_payment(&self, payment: &Payment) -> Result<()> {
@@ -107,7 +107,7 @@ impl Tables {
                 format!("session {} has a PENDING payment", payment.session)
             })?;
         }
-        self.refers(self.sessions.get(payment.session), "session", payment.session)
+        self.refers(self.sessions.get(payment.session).as_ref(), "session", payment.session)
     }
 
     fn check_tariff(&self, tariff: &TariffRef) -> Result<()> {
@@ -125,7 +125,7 @@ impl Rows for Tables {
     }
 
     fn session(&self, id: SessionId) -> Result<Option<Session>> {
-        Ok(self.sessions.get(id).cloned())
+        Ok(self.sessions.get(id))
     }
 
     fn ticket(&self, id: TicketId) -> Result<Option<Ticket>> {
@@ -317,7 +317,7 @@ impl VehicleRows for Tables {
 
 impl SessionRows for Tables {
     fn active_session_of(&self, vehicle: VehicleId) -> Result<Option<Session>> {
-        Ok(self.sessions.active_of(vehicle).cloned())
+        Ok(self.sessions.active_of(vehicle))
     }
 
     fn sessions(&self, filter: &SessionFilter, page: Page<SessionId>) -> Result<Vec<Session>> {
@@ -325,7 +325,7 @@ impl SessionRows for Tables {
     }
 
     fn sessions_overdue(&self, now: Timestamp, limit_rows: u32) -> Result<Vec<Session>> {
-        Ok(self.sessions.overdue(now).take(limit(limit_rows)).cloned().collect())
+        Ok(self.sessions.overdue(now).take(limit(limit_rows)).collect())
     }
 }
 

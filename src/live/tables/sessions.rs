@@ -1,9 +1,10 @@
 //! Sessions: the ACTIVE ones by vehicle and spot, all of them for history.
 
+use super::packed_session::{NamedTariffs, PackedSession};
 use super::slot_groups::{Group, SlotGroups};
 use super::slot_index::SlotIndex;
 use super::slot_order::SlotOrder;
-use super::slots::{Slot, SlotTable, slotted_table};
+use super::slots::{Slot, SlotTable};
 use super::table::{differing_fields, limit};
 use crate::domain::{Session, SessionId, SessionStatus, SpotId, Timestamp, VehicleId};
 use crate::storage::{Page, SessionFilter};
@@ -11,7 +12,8 @@ use crate::storage::{Page, SessionFilter};
 /// Sessions and their indexes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sessions {
-    pub(super) rows: SlotTable<Session>,
+    rows: SlotTable<PackedSession>,
+    tariffs: NamedTariffs,
     active_by_vehicle: SlotIndex,
     active_by_spot: SlotIndex,
     /// ACTIVE ones, the first to be overdue first.
@@ -22,11 +24,54 @@ pub(crate) struct Sessions {
     by_status: [SlotOrder; SessionStatus::ALL.len()],
 }
 
-slotted_table!(Sessions, Session);
+/// The same rows: the indexes follow from them.
+impl PartialEq for Sessions {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows.len() == other.rows.len() && self.iter().eq(other.iter())
+    }
+}
 
 impl Sessions {
+    fn unpack(&self, packed: &PackedSession) -> Session {
+        self.tariffs.unpack(packed)
+    }
+
+    /// The row.
+    pub(crate) fn get(&self, id: SessionId) -> Option<Session> {
+        self.rows.get(id).map(|packed| self.unpack(packed))
+    }
+
+    /// All rows, in the order of their ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Session> {
+        self.rows.iter().map(|packed| self.unpack(packed))
+    }
+
+    /// Puts the row in place of the one with this id, `None` for none, and answers the one before.
+    pub(super) fn put(&mut self, id: SessionId, row: Option<Session>) -> Option<Session> {
+        let row = row.map(|row| self.tariffs.pack(row));
+        let before = match (self.rows.slot(id), row) {
+            (None, None) => None,
+            (None, Some(row)) => {
+                let slot = self.rows.insert(row);
+                self.index(slot, true);
+                None
+            }
+            (Some(slot), None) => {
+                self.index(slot, false);
+                self.rows.remove(slot)
+            }
+            (Some(slot), Some(row)) => {
+                self.index(slot, false);
+                let before = self.rows.replace(slot, row);
+                self.index(slot, true);
+                before
+            }
+        };
+        before.map(|packed| self.unpack(&packed))
+    }
+
     fn index(&mut self, slot: Slot, present: bool) {
-        let Self { rows, active_by_vehicle, active_by_spot, overdue, by_vehicle, by_spot, by_status } = self;
+        let Self { rows, tariffs: _, active_by_vehicle, active_by_spot, overdue, by_vehicle, by_spot, by_status } = self;
         let Some(session) = rows.at(slot) else { return };
         let id = |slot| rows.at(slot).map(|row| row.id);
         let vehicle = |slot| rows.at(slot).map(|row| row.vehicle);
@@ -71,22 +116,26 @@ impl Sessions {
         self.by_spot.get(&spot, |slot| self.spot_at(slot))
     }
 
-    pub(crate) fn active_of(&self, vehicle: VehicleId) -> Option<&Session> {
+    pub(crate) fn active_of(&self, vehicle: VehicleId) -> Option<Session> {
+        self.packed_active_of(vehicle).map(|packed| self.unpack(packed))
+    }
+
+    fn packed_active_of(&self, vehicle: VehicleId) -> Option<&PackedSession> {
         self.rows.at(self.active_by_vehicle.find(&vehicle, |slot| self.vehicle_at(slot) == Some(vehicle))?)
     }
 
-    fn active_on(&self, spot: SpotId) -> Option<&Session> {
+    fn packed_active_on(&self, spot: SpotId) -> Option<&PackedSession> {
         self.rows.at(self.active_by_spot.find(&spot, |slot| self.spot_at(slot) == Some(spot))?)
     }
 
     /// The ACTIVE session, other than `id`, of this vehicle.
     pub(super) fn vehicle_taken(&self, vehicle: VehicleId, id: SessionId) -> Option<SessionId> {
-        self.active_of(vehicle).map(|session| session.id).filter(|holder| *holder != id)
+        self.packed_active_of(vehicle).map(|session| session.id).filter(|holder| *holder != id)
     }
 
     /// The ACTIVE session, other than `id`, on this spot.
     pub(super) fn spot_taken(&self, spot: SpotId, id: SessionId) -> Option<SessionId> {
-        self.active_on(spot).map(|session| session.id).filter(|holder| *holder != id)
+        self.packed_active_on(spot).map(|session| session.id).filter(|holder| *holder != id)
     }
 
     /// The sessions that `filter` admits; the shortest list that has them all is gone through.
@@ -97,7 +146,7 @@ impl Sessions {
             .flatten()
             .min_by_key(Group::len)
             .filter(|group| in_state.is_none_or(|order| group.len() <= order.len()));
-        let rows: Box<dyn Iterator<Item = &Session>> = match (group, in_state) {
+        let rows: Box<dyn Iterator<Item = &PackedSession>> = match (group, in_state) {
             (Some(Group::None), _) => Box::new(std::iter::empty()),
             (Some(Group::One(slot)), _) => Box::new(self.rows.at(slot).into_iter().filter(move |session| match page.after {
                 Some(after) if page.newest_first => session.id < after,
@@ -108,11 +157,13 @@ impl Sessions {
             (None, Some(order)) => self.rows.paged(order, page),
             (None, None) => self.rows.page(page),
         };
-        rows.filter(|session| filter.admits(session)).take(limit(page.limit)).cloned().collect()
+        let sessions = rows.map(|packed| self.unpack(packed));
+        sessions.filter(|session| filter.admits(session)).take(limit(page.limit)).collect()
     }
 
-    pub(super) fn overdue(&self, now: Timestamp) -> impl Iterator<Item = &Session> {
-        self.overdue.iter().filter_map(|slot| self.rows.at(slot)).take_while(move |session| session.overdue_at <= now)
+    pub(super) fn overdue(&self, now: Timestamp) -> impl Iterator<Item = Session> {
+        let rows = self.overdue.iter().filter_map(|slot| self.rows.at(slot));
+        rows.take_while(move |session| session.overdue_at <= now).map(|packed| self.unpack(packed))
     }
 
     /// How many are in this state.
@@ -124,21 +175,23 @@ impl Sessions {
     pub(super) fn index_differences(&self) -> Vec<&'static str> {
         let rows = self.rows.len();
         let active = self.rows.iter().filter(|session| session.status == SessionStatus::Active).count();
-        let all = |holds: &dyn Fn(&Session) -> bool| self.rows.iter().all(holds);
+        let all = |holds: &dyn Fn(&PackedSession) -> bool| self.rows.iter().all(holds);
         let all_active =
-            |holds: &dyn Fn(&Session) -> bool| all(&|session| session.status != SessionStatus::Active || holds(session));
-        let found = |found: Option<&Session>, session: &Session| found.is_some_and(|found| std::ptr::eq(found, session));
+            |holds: &dyn Fn(&PackedSession) -> bool| all(&|session| session.status != SessionStatus::Active || holds(session));
+        let found =
+            |found: Option<&PackedSession>, session: &PackedSession| found.is_some_and(|found| std::ptr::eq(found, session));
         let ids = |order: &SlotOrder| -> Option<Vec<SessionId>> { order.iter().map(|slot| Some(self.rows.at(slot)?.id)).collect() };
         let in_group = |group: Group<'_>, id| group.iter().any(|slot| self.rows.at(slot).is_some_and(|row| row.id == id));
         let checks = [
             ("rows", self.rows.is_sound()),
             (
                 "active_by_vehicle",
-                self.active_by_vehicle.len() == active && all_active(&|session| found(self.active_of(session.vehicle), session)),
+                self.active_by_vehicle.len() == active
+                    && all_active(&|session| found(self.packed_active_of(session.vehicle), session)),
             ),
             (
                 "active_by_spot",
-                self.active_by_spot.len() == active && all_active(&|session| found(self.active_on(session.spot), session)),
+                self.active_by_spot.len() == active && all_active(&|session| found(self.packed_active_on(session.spot), session)),
             ),
             (
                 "overdue",
