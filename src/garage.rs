@@ -111,28 +111,33 @@ impl Garage {
         Self { actor, ..self.clone() }
     }
 
+    #[inline]
     fn scope(&self) -> Scope<'_> {
         Scope::store(&self.inner.context, &self.inner.storage, self.deadline, self.actor)
     }
 
+    #[inline]
     fn live(&self) -> Option<&LiveState> {
         Some(&self.inner.follower.live)
     }
 
     /// Vehicles: register, find, update, remove; their history.
     #[must_use]
+    #[inline]
     pub fn vehicles(&self) -> Vehicles<'_> {
         Vehicles::new(self.scope(), self.live())
     }
 
     /// Spots: the layout, availability, maintenance, reservations.
     #[must_use]
+    #[inline]
     pub fn spots(&self) -> Spots<'_> {
         Spots::new(self.scope(), self.live())
     }
 
     /// Stays: enter, quote, exit, and what happens in between.
     #[must_use]
+    #[inline]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(self.scope(), self.live())
     }

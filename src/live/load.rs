@@ -6,7 +6,7 @@ use std::thread;
 
 use super::{Keep, Tables};
 use crate::Result;
-use crate::domain::{PaymentStatus, SessionStatus};
+use crate::domain::{PaymentStatus, SessionStatus, TicketId};
 use crate::event::Head;
 use crate::storage::{Page, ReadTx, RowsMut, SessionFilter, Storage, StorageExt};
 
@@ -88,13 +88,14 @@ fn load_part(tx: &dyn ReadTx, part: Part, step: &dyn Fn(usize)) -> Result<(Table
     if part != Part::Places {
         for status in [SessionStatus::Active, SessionStatus::Expired] {
             let filter = SessionFilter { status: Some(status), ..SessionFilter::default() };
-            each(
+            each_page(
                 |page| tx.sessions(&filter, page),
                 |row| row.id,
-                |session| {
-                    tables.insert_session(session)?;
+                |sessions| {
+                    sessions.iter().try_for_each(|session| tables.insert_session(session))?;
                     // An OPEN ticket is the one that its session names: the others were voided when they were replaced.
-                    tx.ticket(session.ticket)?.map_or(Ok(()), |ticket| tables.insert_ticket(&ticket))
+                    let tickets: Vec<TicketId> = sessions.iter().map(|session| session.ticket).collect();
+                    tx.tickets_by_id(&tickets)?.iter().try_for_each(|ticket| tables.insert_ticket(ticket))
                 },
                 step,
             )?;
@@ -110,10 +111,19 @@ fn each<Id, Row>(
     mut take: impl FnMut(&Row) -> Result<()>,
     step: &dyn Fn(usize),
 ) -> Result<()> {
+    each_page(read, id, |rows| rows.iter().try_for_each(&mut take), step)
+}
+
+fn each_page<Id, Row>(
+    read: impl Fn(Page<Id>) -> Result<Vec<Row>>,
+    id: impl Fn(&Row) -> Id,
+    mut take: impl FnMut(&[Row]) -> Result<()>,
+    step: &dyn Fn(usize),
+) -> Result<()> {
     let mut after = None;
     loop {
         let rows = read(Page { after, limit: PAGE_ROWS, newest_first: false })?;
-        rows.iter().try_for_each(&mut take)?;
+        take(&rows)?;
         step(rows.len());
         match rows.last() {
             Some(last) => after = Some(id(last)),

@@ -17,7 +17,6 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 
 pub(crate) use follow::Follower;
-#[cfg(feature = "testing")]
 pub use tables::FreeSpots;
 use tables::Open;
 pub(crate) use tables::{Keep, Mark, Tables};
@@ -247,8 +246,16 @@ impl LiveState {
     /// The spot, if it is not removed.
     #[inline]
     pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
-        // What is not found without the lock may have been moved at that moment.
-        self.open.lines.spot(id).or_else(|| self.with(|tables| tables.spots.get(id)))
+        match self.open.lines.spot(id) {
+            None => self.spot_under_lock(id),
+            spot => spot,
+        }
+    }
+
+    /// What is not found without the lock may have been moved at that moment.
+    #[cold]
+    fn spot_under_lock(&self, id: SpotId) -> Option<Spot> {
+        self.with(|tables| tables.spots.get(id))
     }
 
     /// The spot with this code that is not removed.
@@ -318,6 +325,7 @@ impl LiveState {
     }
 
     /// How many spots on this floor, of this class, are AVAILABLE; `None` is any.
+    #[inline]
     pub(crate) fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> usize {
         self.open.free.get(level, class).unwrap_or_else(|| self.with(|tables| tables.spots.free_count(level, class)))
     }

@@ -14,7 +14,6 @@ mod place;
 mod rows;
 mod sqlite;
 
-#[cfg(feature = "testing")]
 pub use crate::live::FreeSpots;
 pub use apply::apply;
 pub(crate) use apply::entered_rows;

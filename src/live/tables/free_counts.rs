@@ -23,11 +23,13 @@ impl Default for FreeCounts {
 }
 
 impl FreeCounts {
+    #[inline]
     fn floor(&self, level: i16) -> Option<&[AtomicU32; SpotClass::COUNT]> {
         self.floors.get(usize::try_from(level.checked_sub(LEVEL_MIN)?).ok()?)
     }
 
     /// How many are free on this floor, of this class; `None` for a floor that has no place here.
+    #[inline]
     pub(crate) fn get(&self, level: Option<i16>, class: Option<SpotClass>) -> Option<usize> {
         let classes = match level {
             None => &self.anywhere,

@@ -27,7 +27,6 @@ use crate::domain::{
     Payment, PaymentId, PaymentStatus, Session, SessionId, Spot, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle,
     VehicleId,
 };
-#[cfg(feature = "testing")]
 pub use free_spots::FreeSpots;
 use payments::Payments;
 use sessions::Sessions;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use super::slots::Slot;
 use crate::domain::{SizeLimits, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp};
 
-/// 104 bytes for a spot.
+/// 104 bytes for a spot; its line is filled up to 128.
 const WORDS: usize = 13;
 type Words = [u64; WORDS];
 
@@ -43,84 +43,130 @@ const ELSEWHERE: u64 = 1 << 62;
 /// How often a reader tries to get an unchanging line before it asks for the lock.
 const ATTEMPTS_MAX: usize = 64;
 
-// Chunks are made when first needed and never move: a reader needs no lock to find a line.
-const CHUNK_LINES: usize = 1 << 8;
-const CHUNKS: usize = 1 << 10;
-const GROUPS: usize = 1 << 10;
-/// 268 million, which would take 28 GB.
-pub(super) const LINES_MAX: usize = CHUNK_LINES * CHUNKS * GROUPS;
+// Chunks are made when first needed and never move: a reader needs no lock to find a line. Each time their number has grown by
+// four they are twice as large, so that a small garage takes little, at most a fifth is not used, and a large one has few.
+const CHUNKS: usize = 96;
+/// Lines in each of the first four chunks.
+const CHUNK_LINES: usize = 1 << CHUNK_SHIFT;
+const CHUNK_SHIFT: u32 = 6;
+/// 268 million, which would take 34 GB.
+pub(super) const LINES_MAX: usize = 1 << 28;
 
+/// 128 bytes, so that each line is on two cache lines that come together, and not on three.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 struct Line([AtomicU64; WORDS]);
 
 type Chunk = Box<[Line]>;
 
+impl Line {
+    /// What was in it at one moment.
+    #[inline]
+    fn read(&self) -> Option<Words> {
+        for _ in 0..ATTEMPTS_MAX {
+            let number = self.0[NUMBER].load(Ordering::Acquire);
+            let mut words: Words = std::array::from_fn(|word| self.0[word].load(Ordering::Relaxed));
+            words[NUMBER] = number;
+            // What was read above is read before the number is looked at again.
+            fence(Ordering::Acquire);
+            if number & 1 == 0 && self.0[NUMBER].load(Ordering::Relaxed) == number {
+                return Some(words);
+            }
+            std::hint::spin_loop();
+        }
+        None
+    }
+}
+
 /// The lines and where to find them by id. One writer at a time, which its caller sees to; any number of readers beside it.
 #[derive(Debug)]
 pub(crate) struct SpotLines {
-    chunks: Box<[OnceLock<Box<[OnceLock<Chunk>]>>]>,
+    chunks: [OnceLock<Chunk>; CHUNKS],
     ids: IdTable,
 }
 
 impl Default for SpotLines {
     fn default() -> Self {
-        Self { chunks: (0..GROUPS).map(|_| OnceLock::new()).collect(), ids: IdTable::default() }
+        Self { chunks: [const { OnceLock::new() }; CHUNKS], ids: IdTable::default() }
     }
 }
 
+/// The chunk of a slot, the place in it, and the chunk's length.
+#[inline]
 fn split(slot: Slot) -> (usize, usize, usize) {
-    let slot = slot as usize;
-    (slot / CHUNK_LINES / CHUNKS, slot / CHUNK_LINES % CHUNKS, slot % CHUNK_LINES)
+    let number = slot as usize + 4 * CHUNK_LINES;
+    let shift = number.ilog2() - 2;
+    let chunk = ((shift - CHUNK_SHIFT) * 4) as usize + (number >> shift & 3);
+    (chunk, number & ((1 << shift) - 1), 1 << shift)
 }
 
 impl SpotLines {
     /// A spot, whoever is writing; `None` if there is none, or it cannot be told without the lock.
+    #[inline]
     pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
         let (_, words) = self.find(id)?;
         unpack(&words)
     }
 
     /// The line of a spot and what was in it.
+    #[inline]
     pub(super) fn find(&self, id: SpotId) -> Option<(Slot, Words)> {
         let [high, low] = id_words(id);
         self.ids.find(hash(high, low), |slot| {
-            let words = self.words(slot)?;
+            let words = self.line(slot)?.read()?;
             (words[STATE] & PRESENT != 0 && words[ID] == high && words[ID + 1] == low).then_some((slot, words))
         })
     }
 
+    #[inline]
     fn line(&self, slot: Slot) -> Option<&Line> {
-        let (group, chunk, line) = split(slot);
-        self.chunks.get(group)?.get()?.get(chunk)?.get()?.get(line)
+        let (chunk, line, _) = split(slot);
+        self.chunks.get(chunk)?.get()?.get(line)
     }
 
     /// What was in a line at one moment.
+    #[inline]
     pub(super) fn words(&self, slot: Slot) -> Option<Words> {
-        let line = self.line(slot)?;
-        for _ in 0..ATTEMPTS_MAX {
-            let number = line.0[NUMBER].load(Ordering::Acquire);
-            if number & 1 == 0 {
-                let mut words = [number; WORDS];
-                for (word, shared) in words.iter_mut().zip(&line.0).skip(1) {
-                    *word = shared.load(Ordering::Relaxed);
-                }
-                // What was read above is read before the number is looked at again.
-                fence(Ordering::Acquire);
-                if line.0[NUMBER].load(Ordering::Relaxed) == number {
-                    return Some(words);
-                }
-            }
-            std::hint::spin_loop();
-        }
-        None
+        self.line(slot)?.read()
+    }
+
+    /// A word that never changes while the row is there, or that only the writer asks for.
+    fn word(&self, slot: Slot, word: usize) -> Option<u64> {
+        Some(self.line(slot)?.0[word].load(Ordering::Relaxed))
+    }
+
+    /// For the writer: where the row with this id is.
+    pub(super) fn slot(&self, id: SpotId) -> Option<Slot> {
+        let [high, low] = id_words(id);
+        self.ids.find(hash(high, low), |slot| {
+            let line = &self.line(slot)?.0;
+            let is_it = |word: usize, value: u64| line[word].load(Ordering::Relaxed) == value;
+            (is_it(ID, high) && is_it(ID + 1, low) && line[STATE].load(Ordering::Relaxed) & PRESENT != 0).then_some(slot)
+        })
+    }
+
+    /// For the writer: the code of the row in a slot, if its line holds it.
+    pub(super) fn code_at(&self, slot: Slot) -> Option<SpotCode> {
+        let line = &self.line(slot)?.0;
+        let load = |word: usize| line[word].load(Ordering::Relaxed);
+        code(load(STATE), [load(CODE), load(CODE + 1), load(CODE + 2)])
+    }
+
+    /// For the writer: the id of the row in a slot.
+    pub(super) fn id_at(&self, slot: Slot) -> Option<SpotId> {
+        Some(SpotId::from_bytes(bytes_of(self.word(slot, ID)?, self.word(slot, ID + 1)?)))
+    }
+
+    /// For the writer: the ordinal of the row in a slot.
+    pub(super) fn ordinal_at(&self, slot: Slot) -> Option<u32> {
+        Some((self.word(slot, PLACE)? >> 32) as u32)
     }
 
     /// Puts words into a line, which is made if it is not there.
     fn write(&self, slot: Slot, words: &Words) {
-        let (group, chunk, line) = split(slot);
-        let Some(group) = self.chunks.get(group) else { return };
-        let group = group.get_or_init(|| (0..CHUNKS).map(|_| OnceLock::new()).collect());
-        let chunk = group[chunk].get_or_init(|| (0..CHUNK_LINES).map(|_| Line::default()).collect());
+        let (chunk, line, length) = split(slot);
+        let Some(chunk) = self.chunks.get(chunk) else { return };
+        let chunk = chunk.get_or_init(|| (0..length).map(|_| Line::default()).collect());
         let line = &chunk[line].0;
         let number = line[NUMBER].load(Ordering::Relaxed) as u32;
         let odd = number.wrapping_add(1);
@@ -138,7 +184,7 @@ impl SpotLines {
     /// is there.
     pub(super) fn put(&self, slot: Slot, spot: &Spot) -> bool {
         let (words, fits) = pack(spot);
-        let is_new = self.words(slot).is_none_or(|before| before[STATE] & PRESENT == 0);
+        let is_new = self.word(slot, STATE).is_none_or(|before| before & PRESENT == 0);
         self.write(slot, &words);
         if is_new {
             let [high, low] = id_words(spot.id);
@@ -155,39 +201,35 @@ impl SpotLines {
     }
 
     fn hash_at(&self, slot: Slot) -> u64 {
-        self.words(slot).map_or(0, |words| hash(words[ID], words[ID + 1]))
+        self.word(slot, ID).zip(self.word(slot, ID + 1)).map_or(0, |(high, low)| hash(high, low))
     }
 
     /// Becomes what `fresh` is, line by line, beside readers: each sees a line of the one or of the other.
     pub(super) fn become_same_as(&self, fresh: Self) {
-        let groups = self.chunks.iter().zip(fresh.chunks.into_vec());
-        for (number, (group, fresh)) in (0..).zip(groups) {
+        let mut slot = 0;
+        for (number, (chunk, fresh)) in self.chunks.iter().zip(fresh.chunks).enumerate() {
+            // Four of each size.
+            let length = CHUNK_LINES << (number / 4);
             // What is not here yet, such as everything at the start, is moved in.
-            let fresh = match fresh.into_inner().map(|fresh| group.set(fresh)) {
-                Some(Ok(())) => continue,
-                Some(Err(fresh)) => fresh.into_vec(),
-                None => Vec::new(),
+            let fresh = match fresh.into_inner().map(|fresh| chunk.set(fresh)) {
+                Some(Ok(())) => None,
+                Some(Err(fresh)) => Some(fresh),
+                None => Some(Chunk::default()),
             };
-            let mut fresh = fresh.into_iter();
-            for (inner, chunk) in (0..).zip(group.get().into_iter().flatten()) {
-                let fresh = fresh.next().and_then(OnceLock::into_inner);
-                let fresh = match fresh.map(|fresh| chunk.set(fresh)) {
-                    Some(Ok(())) => continue,
-                    Some(Err(fresh)) => Some(fresh),
-                    None => None,
-                };
-                for (line, shared) in (0..).zip(chunk.get().into_iter().flatten()) {
-                    let words = match fresh.as_ref().and_then(|fresh| fresh.get(line as usize)) {
+            if let (Some(lines), Some(fresh)) = (chunk.get(), fresh) {
+                for (place, shared) in lines.iter().enumerate() {
+                    let words = match fresh.get(place) {
                         Some(line) => std::array::from_fn(|word| line.0[word].load(Ordering::Relaxed)),
                         None => [0; WORDS],
                     };
                     let same = |word: usize| shared.0[word].load(Ordering::Relaxed) == words[word];
                     let same_version = shared.0[NUMBER].load(Ordering::Relaxed) >> 32 == words[NUMBER] >> 32;
                     if !(same_version && (1..WORDS).all(same)) {
-                        self.write((number * CHUNKS as u32 + inner) * CHUNK_LINES as u32 + line, &words);
+                        self.write((slot + place) as Slot, &words);
                     }
                 }
             }
+            slot += length;
         }
         self.ids.become_same_as(fresh.ids);
     }
@@ -199,9 +241,7 @@ impl Clone for SpotLines {
             let words = |line: &Line| Line(std::array::from_fn(|word| line.0[word].load(Ordering::Relaxed).into()));
             chunk.iter().map(words).collect()
         };
-        let group = |group: &[OnceLock<Chunk>]| group.iter().map(|chunk| filled(chunk.get().map(lines))).collect();
-        let chunks = self.chunks.iter().map(|inner| filled(inner.get().map(|inner| group(inner)))).collect();
-        Self { chunks, ids: self.ids.clone() }
+        Self { chunks: std::array::from_fn(|chunk| filled(self.chunks[chunk].get().map(lines))), ids: self.ids.clone() }
     }
 }
 
@@ -267,6 +307,7 @@ fn pack(spot: &Spot) -> (Words, bool) {
 }
 
 /// The row, if the words hold all of it.
+#[inline]
 pub(super) fn unpack(words: &Words) -> Option<Spot> {
     let state = words[STATE];
     let has = |bit: u64| state & bit != 0;
@@ -277,7 +318,7 @@ pub(super) fn unpack(words: &Words) -> Option<Spot> {
     let measure = |place: usize| has(HAS_MEASURE[place]).then_some((state >> (16 * place)) as u16);
     Some(Spot {
         id: SpotId::from_bytes(bytes_of(words[ID], words[ID + 1])),
-        code: code(words)?,
+        code: code(state, [words[CODE], words[CODE + 1], words[CODE + 2]])?,
         level: (words[PLACE] >> 16) as i16,
         bay: words[PLACE] as u16,
         ordinal: (words[PLACE] >> 32) as u32,
@@ -294,24 +335,15 @@ pub(super) fn unpack(words: &Words) -> Option<Spot> {
     })
 }
 
-/// The code, if the words hold it.
-pub(super) fn code(words: &Words) -> Option<SpotCode> {
+/// The code, if it is in these words.
+#[inline]
+fn code(state: u64, words: [u64; 3]) -> Option<SpotCode> {
     let mut bytes = [0; 24];
-    for (part, word) in bytes.as_chunks_mut().0.iter_mut().zip(&words[CODE..]) {
+    for (part, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
         *part = word.to_le_bytes();
     }
     let [length, text @ ..] = bytes;
-    (words[STATE] & ELSEWHERE == 0).then(|| SpotCode::stored(length, text))?
-}
-
-/// The id in the words.
-pub(super) fn id(words: &Words) -> SpotId {
-    SpotId::from_bytes(bytes_of(words[ID], words[ID + 1]))
-}
-
-/// The ordinal in the words.
-pub(super) fn ordinal(words: &Words) -> u32 {
-    (words[PLACE] >> 32) as u32
+    (state & ELSEWHERE == 0).then(|| SpotCode::stored(length, text))?
 }
 
 /// Slots by the hash of an id: a flat table of `u32`, at most half full, in which each entry stands at the place of its hash or
@@ -321,7 +353,7 @@ pub(super) fn ordinal(words: &Words) -> u32 {
 #[derive(Debug)]
 struct IdTable {
     /// Each twice as large as the one before; all but the current one are of the past, and are together as large as that.
-    tables: Box<[OnceLock<Box<[AtomicU32]>>]>,
+    tables: [OnceLock<Box<[AtomicU32]>>; BITS_MAX as usize + 1],
     /// Which is the current one: the logarithm of its length.
     bits: AtomicU32,
 }
@@ -331,8 +363,7 @@ const BITS_MAX: u32 = 31;
 
 impl Default for IdTable {
     fn default() -> Self {
-        let tables: Box<[_]> = (0..=BITS_MAX).map(|_| OnceLock::new()).collect();
-        let table = Self { tables, bits: AtomicU32::new(BITS_MIN) };
+        let table = Self { tables: Default::default(), bits: AtomicU32::new(BITS_MIN) };
         table.make(BITS_MIN);
         table
     }
@@ -340,7 +371,7 @@ impl Default for IdTable {
 
 impl Clone for IdTable {
     fn clone(&self) -> Self {
-        let fresh = Self { tables: (0..=BITS_MAX).map(|_| OnceLock::new()).collect(), bits: AtomicU32::new(self.bits()) };
+        let fresh = Self { tables: Default::default(), bits: AtomicU32::new(self.bits()) };
         let copy = fresh.make(self.bits());
         for (entry, here) in copy.iter().zip(self.current()) {
             entry.store(here.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -350,6 +381,7 @@ impl Clone for IdTable {
 }
 
 impl IdTable {
+    #[inline]
     fn bits(&self) -> u32 {
         self.bits.load(Ordering::Acquire)
     }
@@ -358,11 +390,13 @@ impl IdTable {
         self.tables[bits as usize].get_or_init(|| (0..1_usize << bits).map(|_| AtomicU32::new(0)).collect())
     }
 
+    #[inline]
     fn current(&self) -> &[AtomicU32] {
         self.tables[self.bits() as usize].get().map_or(&[], |table| table)
     }
 
     /// The first answer of `read` for a slot whose entry may be that of `hash`.
+    #[inline]
     fn find<T>(&self, hash: u64, read: impl Fn(Slot) -> Option<T>) -> Option<T> {
         let table = self.current();
         let mask = (table.len() as u32).wrapping_sub(1);
@@ -437,7 +471,7 @@ impl IdTable {
 
     fn become_same_as(&self, fresh: Self) {
         let bits = fresh.bits();
-        let Some(entries) = fresh.tables.into_vec().into_iter().nth(bits as usize).and_then(OnceLock::into_inner) else { return };
+        let Some(entries) = fresh.tables.into_iter().nth(bits as usize).and_then(OnceLock::into_inner) else { return };
         if let Err(entries) = self.tables[bits as usize].set(entries) {
             for (here, entry) in self.make(bits).iter().zip(&entries) {
                 here.store(entry.load(Ordering::Relaxed), Ordering::Release);
@@ -516,7 +550,9 @@ mod tests {
         for row in elsewhere {
             let (words, fits) = pack(&row);
             assert!(!fits && unpack(&words).is_none());
-            assert_eq!((id(&words), ordinal(&words)), (row.id, row.ordinal));
+            let lines = SpotLines::default();
+            assert!(!lines.put(70_000, &row) && lines.spot(row.id).is_none());
+            assert_eq!((lines.id_at(70_000), lines.ordinal_at(70_000)), (Some(row.id), Some(row.ordinal)));
         }
     }
 

@@ -79,7 +79,7 @@ impl PartialEq for SpotRows {
 
 impl SpotRows {
     fn slot(&self, id: SpotId) -> Option<Slot> {
-        self.open.lines.find(id).map(|(slot, _)| slot)
+        self.open.lines.slot(id)
     }
 
     fn at(&self, slot: Slot) -> Option<Spot> {
@@ -93,20 +93,19 @@ impl SpotRows {
     }
 
     fn id_at(&self, slot: Slot) -> Option<SpotId> {
-        self.open.lines.words(slot).map(|words| spot_lines::id(&words))
+        self.open.lines.id_at(slot)
     }
 
     fn place_at(&self, slot: Slot) -> Option<Place> {
-        self.open.lines.words(slot).map(|words| (spot_lines::ordinal(&words), spot_lines::id(&words)))
+        self.ordinal_at(slot).zip(self.id_at(slot))
     }
 
     fn ordinal_at(&self, slot: Slot) -> Option<u32> {
-        self.place_at(slot).map(|(ordinal, _)| ordinal)
+        self.open.lines.ordinal_at(slot)
     }
 
     fn code_at(&self, slot: Slot) -> Option<SpotCode> {
-        let words = self.open.lines.words(slot)?;
-        spot_lines::code(&words).or_else(|| self.whole.get(&slot).map(|spot| spot.code.clone()))
+        self.open.lines.code_at(slot).or_else(|| self.whole.get(&slot).map(|spot| spot.code.clone()))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -140,7 +139,7 @@ impl SpotRows {
         let fits = self.open.lines.put(slot, &row);
         if is_new {
             let lines = &self.open.lines;
-            self.order.insert(slot, |slot| lines.words(slot).map(|words| spot_lines::id(&words)));
+            self.order.insert(slot, |slot| lines.id_at(slot));
         }
         if fits {
             self.whole.remove(&slot);
@@ -152,7 +151,7 @@ impl SpotRows {
 
     fn remove(&mut self, slot: Slot) {
         let lines = &self.open.lines;
-        self.order.remove(slot, |slot| lines.words(slot).map(|words| spot_lines::id(&words)));
+        self.order.remove(slot, |slot| lines.id_at(slot));
         lines.clear(slot);
         self.whole.remove(&slot);
         self.vacant.push(slot);
