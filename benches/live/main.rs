@@ -14,11 +14,12 @@ mod report;
 use std::error::Error;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
+type Bench = fn(&report::Report) -> Outcome<()>;
 
 fn main() -> Outcome<()> {
     let has = |name: &str| std::env::args().any(|argument| argument == name);
     let report = report::Report { json: has("--json") };
-    let all: [(&str, fn(&report::Report) -> Outcome<()>); 4] = [
+    let all: [(&str, Bench); 4] = [
         ("spots", reading::spots),
         ("vehicles", reading::vehicles),
         ("counts", reading::free_counts),

@@ -49,7 +49,7 @@ pub(crate) fn start(report: &Report) -> Outcome<()> {
         }
     }
     report.figure("start/1m_spots_500k_active", median(&mut ours), median(&mut yardstick), "stepping over the rows", "ms");
-    report.figure("start/memory_per_row", median(&mut memory), 150_00, "the bar", "bytes");
+    report.figure("start/memory_per_row", median(&mut memory), 15_000, "the bar", "bytes");
     Ok(())
 }
 

@@ -18,7 +18,7 @@ struct Page {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ordinals {
     /// By number; a page stays when it is empty, for the next spot that is freed.
-    pages: Vec<Box<Page>>,
+    pages: Vec<Page>,
     /// A bit for each page that is not empty, by its place in `pages`.
     some: Vec<u64>,
     len: usize,
@@ -52,7 +52,7 @@ impl Ordinals {
     pub(super) fn insert(&mut self, ordinal: u32) {
         let (number, bit) = (ordinal / PAGE_BITS, ordinal % PAGE_BITS);
         let place = self.find(number).unwrap_or_else(|place| {
-            self.pages.insert(place, Box::new(Page { number, some: 0, words: [0; PAGE_WORDS] }));
+            self.pages.insert(place, Page { number, some: 0, words: [0; PAGE_WORDS] });
             let pages = &self.pages;
             self.some = vec![0; pages.len().div_ceil(64)];
             (0..pages.len()).filter(|place| pages[*place].some != 0).for_each(|place| self.some[place / 64] |= 1 << (place % 64));
