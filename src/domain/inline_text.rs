@@ -27,6 +27,7 @@ impl InlineText {
     }
 
     /// The text whose first `length` bytes these are, with zeros behind them.
+    #[inline]
     pub(crate) fn stored(length: u8, bytes: [u8; INLINE_BYTES_MAX + 1]) -> Option<Self> {
         let short = bytes.first_chunk().filter(|_| usize::from(length) <= INLINE_BYTES_MAX)?;
         Some(Self::Short(length, *short))

@@ -175,6 +175,7 @@ impl SpotCode {
     }
 
     /// The code whose first `length` bytes these are, as they were stored after a check.
+    #[inline]
     pub(crate) fn stored(length: u8, bytes: [u8; INLINE_BYTES_MAX + 1]) -> Option<Self> {
         InlineText::stored(length, bytes).map(Self)
     }

@@ -104,8 +104,15 @@ impl SpotLines {
     /// A spot, whoever is writing; `None` if there is none, or it cannot be told without the lock.
     #[inline]
     pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
-        let (_, words) = self.find(id)?;
-        unpack(&words)
+        let [high, low] = id_words(id);
+        // The line itself comes back, not what is in it: each copy of the words is waited for.
+        let line = self.ids.find(hash(high, low), |slot| {
+            let line = self.line(slot)?;
+            (line.0[ID].load(Ordering::Relaxed) == high && line.0[ID + 1].load(Ordering::Relaxed) == low).then_some(line)
+        })?;
+        let words = line.read()?;
+        // It may have become another's since.
+        if words[ID] == high && words[ID + 1] == low { unpack(&words) } else { None }
     }
 
     /// The line of a spot and what was in it.
@@ -249,20 +256,24 @@ fn filled<T>(value: Option<T>) -> OnceLock<T> {
     value.map_or_else(OnceLock::new, OnceLock::from)
 }
 
+#[inline]
 fn id_words(id: SpotId) -> [u64; 2] {
     pair(id.as_bytes())
 }
 
+#[inline]
 fn pair(bytes: &[u8; 16]) -> [u64; 2] {
     let wide = u128::from_le_bytes(*bytes);
     [wide as u64, (wide >> 64) as u64]
 }
 
+#[inline]
 fn bytes_of(high: u64, low: u64) -> [u8; 16] {
     (u128::from(high) | u128::from(low) << 64).to_le_bytes()
 }
 
 /// The ids are the library's own, with 62 random bits: no seed is needed.
+#[inline]
 fn hash(high: u64, low: u64) -> u64 {
     let product = u128::from(high ^ 0x9E37_79B9_7F4A_7C15) * u128::from(low ^ 0xD1B5_4A32_D192_ED03);
     product as u64 ^ (product >> 64) as u64
