@@ -119,28 +119,33 @@ impl Garage {
         Self { actor, ..self.clone() }
     }
 
+    #[inline]
     fn scope(&self) -> Scope<'_> {
         Scope::store(&self.inner.context, &self.inner.storage, self.deadline, self.actor)
     }
 
+    #[inline]
     fn live(&self) -> Option<&LiveState> {
         Some(&self.inner.follower.live)
     }
 
     /// Vehicles: register, find, update, remove; their history.
     #[must_use]
+    #[inline]
     pub fn vehicles(&self) -> Vehicles<'_> {
         Vehicles::new(self.scope(), self.live())
     }
 
     /// Spots: the layout, availability, maintenance, reservations.
     #[must_use]
+    #[inline]
     pub fn spots(&self) -> Spots<'_> {
         Spots::new(self.scope(), self.live())
     }
 
     /// Stays: enter, quote, exit, and what happens in between.
     #[must_use]
+    #[inline]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(self.scope(), self.live())
     }
@@ -312,6 +317,26 @@ pub struct GarageBuilder {
     providers: Providers,
     #[cfg(feature = "auth")]
     auth: Option<AuthConfig>,
+    on_progress: Option<OnProgress>,
+}
+
+/// How far the opening of a garage has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenProgress {
+    /// Rows read from the store so far: spots, vehicles, open sessions and pending payments. Two threads may tell, so that a
+    /// smaller number can come behind a larger one; it begins again at zero if
+    /// another process writes meanwhile.
+    pub rows: u64,
+}
+
+#[derive(Clone)]
+struct OnProgress(Arc<dyn Fn(OpenProgress) + Send + Sync>);
+
+impl fmt::Debug for OnProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnProgress(..)")
+    }
 }
 
 impl Default for GarageBuilder {
@@ -323,6 +348,7 @@ impl Default for GarageBuilder {
             providers: Providers::default(),
             #[cfg(feature = "auth")]
             auth: None,
+            on_progress: None,
         }
     }
 }
@@ -424,6 +450,31 @@ impl GarageBuilder {
         self
     }
 
+    /// Who is told how far the opening has come, every thousand rows, on the threads that read them: it must be quick.
+    /// Default: nobody.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use parking_garage::{Garage, Layout};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let file = directory.path().join("garage.db");
+    /// Garage::open(&file)?.spots().create_layout(&Layout::grid(1, 1, 30))?;
+    /// let rows = Arc::new(AtomicU64::new(0));
+    /// let seen = Arc::clone(&rows);
+    /// let garage = Garage::builder()
+    ///     .on_progress(move |progress| drop(seen.fetch_max(progress.rows, Ordering::Relaxed)))
+    ///     .open(&file)?;
+    /// assert_eq!(rows.load(Ordering::Relaxed), 30);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn on_progress(mut self, tell: impl Fn(OpenProgress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(OnProgress(Arc::new(tell)));
+        self
+    }
+
     /// Opens the garage in this SQLite file.
     ///
     /// # Errors
@@ -450,7 +501,7 @@ impl GarageBuilder {
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         #[cfg(feature = "auth")]
         let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
-        let Self { settings, clock, entropy, providers, .. } = self;
+        let Self { settings, clock, entropy, providers, on_progress, .. } = self;
         settings.letterhead.issuer.check()?;
         let context = Arc::new(Context {
             clock,
@@ -463,7 +514,11 @@ impl GarageBuilder {
         });
         let follower = Arc::new(Follower::new(&storage, Arc::clone(&context)));
         storage.observe(Arc::clone(&follower) as Arc<dyn crate::storage::CommitObserver>);
-        follower.rebuild()?;
+        follower.rebuild_telling(&|rows| {
+            if let Some(OnProgress(tell)) = &on_progress {
+                tell(OpenProgress { rows });
+            }
+        })?;
         let inner = Arc::new(Inner {
             context,
             storage,

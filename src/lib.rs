@@ -35,7 +35,7 @@ mod services;
 pub mod storage;
 mod transaction;
 
-pub use garage::{Garage, GarageBuilder};
+pub use garage::{Garage, GarageBuilder, OpenProgress};
 #[cfg(feature = "auth")]
 pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use services::{

@@ -7,6 +7,7 @@ mod card_number;
 mod day_close;
 mod debt;
 mod id;
+mod inline_text;
 mod layout;
 mod money;
 mod named;
@@ -39,6 +40,7 @@ pub use debt::{Debt, DebtStatus};
 pub use id::{
     AuthSessionId, DebtId, DeviceId, PaymentId, RefundId, SessionId, ShiftId, SpotId, TicketId, TokenId, UserId, VehicleId,
 };
+pub(crate) use inline_text::INLINE_BYTES_MAX;
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use money::{Currency, Money};
 pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};

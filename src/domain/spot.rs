@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::inline_text::{INLINE_BYTES_MAX, InlineText};
 use super::named::named;
 use super::{SessionId, SpotId, Timestamp, VehicleId, VehicleSize, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
@@ -161,7 +162,7 @@ impl SizeLimits {
 /// What is painted on the floor: 1 to 32 printable characters without spaces at the ends, unique in the garage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct SpotCode(String);
+pub struct SpotCode(InlineText);
 
 impl SpotCode {
     /// The longest code, in characters.
@@ -170,7 +171,13 @@ impl SpotCode {
     /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
+    }
+
+    /// The code whose first `length` bytes these are, as they were stored after a check.
+    #[inline]
+    pub(crate) fn stored(length: u8, bytes: [u8; INLINE_BYTES_MAX + 1]) -> Option<Self> {
+        InlineText::stored(length, bytes).map(Self)
     }
 }
 
@@ -181,6 +188,11 @@ impl FromStr for SpotCode {
     /// [`ErrorKind::InvalidLayout`] for a code that is empty, too long, or holds control characters or outer spaces;
     /// [`ErrorKind::InvalidInput`] for one that holds a card number.
     fn from_str(text: &str) -> Result<Self> {
+        // The code of nearly every spot; and so few digits are no card number.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_');
+        if (1..=12).contains(&text.len()) && text.bytes().all(plain) {
+            return Ok(Self(InlineText::new(text)));
+        }
         let printable = !text.chars().any(char::is_control) && text.trim() == text;
         if text.is_empty() || text.chars().count() > Self::CHARS_MAX || !printable {
             let limit = Self::CHARS_MAX;
@@ -190,7 +202,7 @@ impl FromStr for SpotCode {
             ));
         }
         check_no_card_number("a spot code", text)?;
-        Ok(Self(text.to_owned()))
+        Ok(Self(InlineText::new(text)))
     }
 }
 
@@ -204,13 +216,13 @@ impl TryFrom<String> for SpotCode {
 
 impl From<SpotCode> for String {
     fn from(code: SpotCode) -> Self {
-        code.0
+        code.as_str().to_owned()
     }
 }
 
 impl fmt::Display for SpotCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.as_str())
     }
 }
 

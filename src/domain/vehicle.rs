@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inline_text::InlineText;
 use super::named::named;
 use super::{Plate, Timestamp, VehicleId, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
@@ -119,7 +120,7 @@ pub fn check_note(what: &str, text: &str) -> Result<()> {
 /// A plate as people write it; shown to people, never compared, and left out of `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PlateShown(String);
+pub struct PlateShown(InlineText);
 
 impl PlateShown {
     /// Keeps `text` for display, without outer spaces and without characters that steer a terminal or turn the text round.
@@ -129,13 +130,17 @@ impl PlateShown {
         let steers = |c: char| {
             c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
         };
-        Self(text.as_ref().trim().chars().filter(|c| !steers(*c)).collect())
+        let text = text.as_ref().trim();
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Self(InlineText::new(text));
+        }
+        Self(InlineText::new(&text.chars().filter(|c| !steers(*c)).collect::<String>()))
     }
 
     /// The plate as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 

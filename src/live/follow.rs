@@ -70,19 +70,25 @@ impl Follower {
 
     /// Builds the live state anew from the store.
     pub(crate) fn rebuild(&self) -> Result<()> {
+        self.rebuild_telling(&|_| {})
+    }
+
+    /// As [`Follower::rebuild`]; `report` is told how many rows were read so far.
+    pub(crate) fn rebuild_telling(&self, report: &(dyn Fn(u64) + Sync)) -> Result<()> {
         let storage = self.storage()?;
         // Again, should others have committed, and the live state applied, between the snapshot and the reading of it.
         for _ in 0..ATTEMPTS_MAX {
             // Read before the snapshot is taken: what was applied by then is committed, and in the snapshot. A journal without
             // that row is another one: the store was restored from a backup.
             let applied = self.live.head();
-            let rebuilt = storage.read_with(|rows| {
+            let lost = |rows: &dyn ReadTx| {
                 let lost = if holds(rows, applied)? { None } else { Some(applied) };
                 if lost.is_some() {
                     self.context.tariffs.clear();
                 }
-                self.live.rebuild(rows, lost)
-            })?;
+                Ok(lost)
+            };
+            let rebuilt = self.live.rebuild(&*storage, &lost, report)?;
             if rebuilt.replaced {
                 break;
             }

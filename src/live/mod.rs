@@ -17,6 +17,8 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 
 pub(crate) use follow::Follower;
+pub use tables::FreeSpots;
+use tables::Open;
 pub(crate) use tables::{Keep, Mark, Tables};
 
 use crate::Result;
@@ -27,7 +29,7 @@ use crate::domain::{
     Tariff, TariffRef, Ticket, TicketNumber, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry};
-use crate::storage::{self, AvailabilityCount, Page, ReadTx, SessionFilter};
+use crate::storage::{self, AvailabilityCount, Page, ReadTx, SessionFilter, Storage};
 
 /// How many rows there are that something can still happen to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,9 +106,12 @@ pub(crate) struct LiveLogin {
 
 /// Open rows in memory.
 ///
-/// Reads take a lock for as long as they copy their answer, never during I/O; a rebuild works aside and swaps.
+/// A spot by id and the counts of free spots are read without any lock, so that displays and gates do not slow each other down.
+/// Other reads take a lock for as long as they copy their answer, never during I/O; a rebuild works aside and swaps.
 #[derive(Debug)]
 pub(crate) struct LiveState {
+    /// Always that of the tables in `inner`.
+    open: Arc<Open>,
     inner: RwLock<Inner>,
     /// One rebuild at a time.
     rebuilding: Mutex<()>,
@@ -161,8 +166,10 @@ impl Default for LiveState {
 impl LiveState {
     /// The live state of an empty store.
     pub(crate) fn new() -> Self {
-        let inner = Inner { tables: Tables::new(Keep::Open), head: Head::EMPTY, stale: false, followed: None };
-        Self { inner: RwLock::new(inner), rebuilding: Mutex::new(()) }
+        let tables = Tables::new(Keep::Open);
+        let open = tables.spots.open();
+        let inner = Inner { tables, head: Head::EMPTY, stale: false, followed: None };
+        Self { open, inner: RwLock::new(inner), rebuilding: Mutex::new(()) }
     }
 
     /// Takes committed journal rows, in their order. Rows that are in it already are passed over.
@@ -174,20 +181,26 @@ impl LiveState {
         self.inner.write().apply(entries)
     }
 
-    /// Reads everything anew from `tx` and puts it in place of what is here. Readers are not held up by the reading, and
-    /// what is committed meanwhile is not lost. A live state that is ahead of `tx` is left as it is, unless it
-    /// still stands at `lost`, a row that the store has no more because it was restored.
+    /// Reads everything anew from `storage` and puts it in place of what is here. Readers are not held up by the reading, and
+    /// what is committed meanwhile is not lost. A live state that is ahead of what was read is left as it is, unless it still
+    /// stands at a row that the store has no more because it was restored: `lost` tells that, asked in the same transaction.
+    /// `report` is told how many rows were read so far.
     ///
     /// # Errors
-    /// What `tx` answers, or what its rows violate. The live state is then as before.
-    pub(crate) fn rebuild(&self, tx: &dyn ReadTx, lost: Option<Head>) -> Result<Rebuilt> {
-        self.rebuild_from(lost, || load::load(tx))
+    /// What the storage answers, or what its rows violate. The live state is then as before.
+    pub(crate) fn rebuild(
+        &self,
+        storage: &dyn Storage,
+        lost: &(dyn Fn(&dyn ReadTx) -> Result<Option<Head>> + Sync),
+        report: &(dyn Fn(u64) + Sync),
+    ) -> Result<Rebuilt> {
+        self.rebuild_from(|| load::load_from(storage, lost, report))
     }
 
-    fn rebuild_from(&self, lost: Option<Head>, load: impl FnOnce() -> Result<(Tables, Head)>) -> Result<Rebuilt> {
+    fn rebuild_from(&self, load: impl FnOnce() -> Result<load::Loaded<Option<Head>>>) -> Result<Rebuilt> {
         let _alone = self.rebuilding.lock();
         let follow = Follow::begin(self);
-        let (tables, head) = load()?;
+        let (tables, head, lost) = load()?;
         let mut fresh = Inner { tables, head, stale: false, followed: None };
         // Most of what was committed meanwhile is applied before anybody waits.
         if lost.is_none() {
@@ -203,6 +216,7 @@ impl LiveState {
             return Ok(Rebuilt { sequence: inner.head.sequence, replaced: false });
         }
         let sequence = fresh.head.sequence;
+        fresh.tables.spots.show_in(&self.open);
         let before = std::mem::replace(&mut *inner, fresh);
         // Many rows take long to free: not while readers wait.
         drop(inner);
@@ -223,9 +237,6 @@ impl LiveState {
         let inner = self.inner.read();
         if inner.head != head {
             return Ok(None);
-        }
-        if inner.tables == store {
-            return Ok(Some(Vec::new()));
         }
         Ok(Some(inner.tables.differences(&store).into_iter().map(|what| Difference { what }).collect()))
     }
@@ -250,18 +261,28 @@ impl LiveState {
     }
 
     /// The spot, if it is not removed.
+    #[inline]
     pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
-        self.with(|tables| tables.spots.get(id).cloned())
+        match self.open.lines.spot(id) {
+            None => self.spot_under_lock(id),
+            spot => spot,
+        }
+    }
+
+    /// What is not found without the lock may have been moved at that moment.
+    #[cold]
+    fn spot_under_lock(&self, id: SpotId) -> Option<Spot> {
+        self.with(|tables| tables.spots.get(id))
     }
 
     /// The spot with this code that is not removed.
     pub(crate) fn spot_by_code(&self, code: &SpotCode) -> Option<Spot> {
-        self.with(|tables| tables.spots.by_code(code).cloned())
+        self.with(|tables| tables.spots.by_code(code))
     }
 
     /// The spots of a bay that are not removed, in the order in which they are given out.
     pub(crate) fn spots_in_bay(&self, level: i16, bay: u16) -> Vec<Spot> {
-        self.with(|tables| tables.spots.in_bay(level, bay).cloned().collect())
+        self.with(|tables| tables.spots.in_bay(level, bay).collect())
     }
 
     /// The vehicle, if it is not removed.
@@ -276,12 +297,12 @@ impl LiveState {
 
     /// The session, if it is ACTIVE or EXPIRED.
     pub(crate) fn session(&self, id: SessionId) -> Option<Session> {
-        self.with(|tables| tables.sessions.get(id).cloned())
+        self.with(|tables| tables.sessions.get(id))
     }
 
     /// The ACTIVE session of this vehicle.
     pub(crate) fn active_session_of(&self, vehicle: VehicleId) -> Option<Session> {
-        self.with(|tables| tables.sessions.active_of(vehicle).cloned())
+        self.with(|tables| tables.sessions.active_of(vehicle))
     }
 
     /// ACTIVE and EXPIRED sessions of the vehicle with this plate, oldest first.
@@ -326,8 +347,9 @@ impl LiveState {
     }
 
     /// How many spots on this floor, of this class, are AVAILABLE; `None` is any.
+    #[inline]
     pub(crate) fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> usize {
-        self.with(|tables| tables.spots.free_count(level, class))
+        self.open.free.get(level, class).unwrap_or_else(|| self.with(|tables| tables.spots.free_count(level, class)))
     }
 
     /// How many spots are OCCUPIED.

@@ -1,14 +1,19 @@
 //! The live state beside a store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::thread;
 
+use parking_lot::Mutex;
 use proptest::prelude::*;
 
 use super::scenario::{at, entered, event, layout, plate, registered, session_id, spot_id, step, ticket_number, vehicle_id};
 use super::{Applied, LiveCounts, LiveState, Rebuilt, load};
 use crate::domain::{Actor, SpotStatus};
 use crate::event::{Event, Head, JournalEntry};
-use crate::storage::{self, Deadline, MemoryStorage, Page, Rows, StorageExt, WriteTx};
+use crate::storage::{
+    self, CommitObserver, Deadline, MemoryStorage, Page, ReadTx, Rows, Storage, StorageExt, StorageFigures, Work, WriteTx,
+};
 use crate::{ErrorKind, Result};
 
 fn chain(events: impl IntoIterator<Item = Event>) -> Vec<Arc<JournalEntry>> {
@@ -82,6 +87,10 @@ fn answers_what_was_applied() {
     assert_eq!(live.pending_payments(), []);
 }
 
+fn rebuild(live: &LiveState, store: &MemoryStorage) -> Rebuilt {
+    live.rebuild(store, &|_| Ok(None), &|_| {}).unwrap()
+}
+
 #[test]
 fn rows_seen_before_are_passed_over_and_a_gap_is_told() {
     let live = LiveState::new();
@@ -111,7 +120,7 @@ fn a_row_that_cannot_be_taken_makes_it_stale_until_it_is_rebuilt() {
     assert_eq!((live.sequence(), live.counts().sessions_active), (6, 1));
     let store = stored(&wrong[..6]);
     assert_eq!(differences(&live, &store), [""; 0]);
-    assert!(store.read_with(|tx| live.rebuild(tx, None)).unwrap().replaced);
+    assert!(rebuild(&live, &store).replaced);
     assert!(!live.is_stale());
 }
 
@@ -138,7 +147,7 @@ fn a_check_names_what_differs_and_a_rebuild_mends_it() {
         format!("vehicle {}: not in the store", vehicle_id(9)),
     ];
     assert_eq!(differences(&live, &store), expected);
-    let rebuilt = store.read_with(|tx| live.rebuild(tx, None)).unwrap();
+    let rebuilt = rebuild(&live, &store);
     assert_eq!((rebuilt.sequence, rebuilt.replaced), (7, true));
     assert_eq!(differences(&live, &store), [""; 0]);
 }
@@ -148,17 +157,92 @@ fn what_is_committed_during_a_rebuild_is_not_lost() {
     let entries = morning();
     let live = LiveState::new();
     live.apply(&entries[..5]).unwrap();
-    let rebuilt = live.rebuild_from(None, || {
-        let loaded = stored(&entries[..5]).read_with(|tx| load::load(tx));
+    let rebuilt = live.rebuild_from(|| {
+        let (tables, head) = stored(&entries[..5]).read_with(|tx| load::load(tx))?;
         live.apply(&entries[5..]).unwrap();
-        loaded
+        Ok((tables, head, None))
     });
     assert_eq!(rebuilt.unwrap(), Rebuilt { sequence: 7, replaced: true });
     assert_eq!(differences(&live, &stored(&entries)), [""; 0]);
     // A snapshot from before the rebuild began cannot be caught up with.
-    let old = stored(&entries[..5]).read_with(|tx| live.rebuild(tx, None)).unwrap();
+    let old = rebuild(&live, &stored(&entries[..5]));
     assert_eq!((old.sequence, old.replaced), (7, false));
     assert_eq!(differences(&live, &stored(&entries)), [""; 0]);
+}
+
+/// A store that two threads may read, and that changes between the first reading and the second.
+#[derive(Debug)]
+struct Changing {
+    inner: MemoryStorage,
+    reads: AtomicUsize,
+    first_is_done: AtomicBool,
+    late: Mutex<Option<Arc<JournalEntry>>>,
+}
+
+impl Storage for Changing {
+    fn write(&self, deadline: Deadline, work: &mut Work<'_>) -> Result<()> {
+        self.inner.write(deadline, work)
+    }
+
+    fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()> {
+        let number = self.reads.fetch_add(1, Ordering::AcqRel);
+        if number == 1 {
+            while !self.first_is_done.load(Ordering::Acquire) {
+                thread::yield_now();
+            }
+            if let Some(entry) = self.late.lock().take() {
+                self.inner.write_with(Deadline::NONE, |tx| write(tx, &entry))?;
+            }
+        }
+        let answer = self.inner.read(work);
+        if number == 0 {
+            self.first_is_done.store(true, Ordering::Release);
+        }
+        answer
+    }
+
+    fn reads_in_parallel(&self) -> bool {
+        true
+    }
+
+    fn observe(&self, observer: Arc<dyn CommitObserver>) {
+        self.inner.observe(observer);
+    }
+
+    fn change_mark(&self) -> Result<u64> {
+        self.inner.change_mark()
+    }
+
+    fn figures(&self) -> StorageFigures {
+        self.inner.figures()
+    }
+}
+
+#[test]
+fn two_threads_that_load_see_one_state_or_it_is_loaded_once_more() {
+    let entries = morning();
+    // The entry of a car: a spot that one thread reads, and a session that the other one does.
+    for late in [None, Some(Arc::clone(&entries[5]))] {
+        let changes = late.is_some();
+        let known = if changes { &entries[..5] } else { &entries[..] };
+        let store = Changing {
+            inner: stored(known),
+            reads: AtomicUsize::new(0),
+            first_is_done: AtomicBool::new(false),
+            late: Mutex::new(late),
+        };
+        let (live, told) = (LiveState::new(), AtomicU64::new(0));
+        let rebuilt = live.rebuild(&store, &|_| Ok(None), &|rows| {
+            told.fetch_max(rows, Ordering::Relaxed);
+        });
+        assert_eq!(rebuilt.unwrap(), Rebuilt { sequence: if changes { 6 } else { 7 }, replaced: true });
+        assert_eq!(differences(&live, &store.inner), [""; 0]);
+        // Six spots, three vehicles, two sessions.
+        assert!(told.load(Ordering::Relaxed) >= 11);
+        if thread::available_parallelism().is_ok_and(|threads| threads.get() > 1) {
+            assert_eq!(store.reads.into_inner(), if changes { 3 } else { 2 });
+        }
+    }
 }
 
 proptest! {
@@ -184,7 +268,7 @@ proptest! {
         }
         prop_assert_eq!(differences(&live, &store), Vec::<String>::new());
         let rebuilt = LiveState::new();
-        prop_assert!(store.read_with(|tx| rebuilt.rebuild(tx, None)).unwrap().replaced);
+        prop_assert!(rebuild(&rebuilt, &store).replaced);
         prop_assert!(rebuilt.inner.read().tables == live.inner.read().tables);
     }
 }

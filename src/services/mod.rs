@@ -50,6 +50,7 @@ macro_rules! service {
         }
 
         impl<'a> $name<'a> {
+            #[inline]
             pub(crate) fn new(scope: crate::transaction::Scope<'a>, $($live: Option<&'a crate::live::LiveState>)?) -> Self {
                 Self { scope, $($live)? }
             }

@@ -100,12 +100,17 @@ impl Spots<'_> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`].
+    #[inline]
     pub fn get(&self, id: SpotId) -> Result<Spot> {
-        let live = self.live.and_then(|live| live.spot(id));
-        match live {
+        match self.live.and_then(|live| live.spot(id)) {
             Some(spot) => Ok(spot),
-            None => found(self.scope.read(|rows| rows.spot(id))?, "spot", id),
+            None => self.get_stored(id),
         }
+    }
+
+    #[cold]
+    fn get_stored(&self, id: SpotId) -> Result<Spot> {
+        found(self.scope.read(|rows| rows.spot(id))?, "spot", id)
     }
 
     /// The spot with this code.
@@ -197,6 +202,7 @@ impl Spots<'_> {
     ///
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
+    #[inline]
     pub fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> Result<usize> {
         live_or_rows(
             &self.scope,

@@ -93,6 +93,7 @@ impl Vehicles<'_> {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidPlate`].
+    #[inline]
     pub fn find(&self, plate: &str) -> Result<Option<Vehicle>> {
         let plate = Plate::new(plate)?;
         live_or_rows(&self.scope, self.live, |live| live.vehicle_by_plate(&plate), |rows| rows.vehicle_by_plate(&plate))

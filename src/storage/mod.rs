@@ -20,6 +20,7 @@ mod rows_refund;
 mod rows_validation;
 mod sqlite;
 
+pub use crate::live::FreeSpots;
 pub use account_rows::{AccountRows, AccountRowsMut, AuthSessionFilter};
 pub use apply::apply;
 pub(crate) use apply::entered_rows;
@@ -233,6 +234,12 @@ pub trait Storage: Send + Sync + fmt::Debug + 'static {
     /// What `work` answers, or what the backend meets; [`ErrorKind::Misuse`] when called from inside a write transaction of
     /// the same store, by a backend that cannot read beside its writer.
     fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()>;
+
+    /// Whether a thread may read while another one does, neither waiting for the other or for a writer. A store that says so is
+    /// loaded by two threads when it is opened. Default: no.
+    fn reads_in_parallel(&self) -> bool {
+        false
+    }
 
     /// Names the observer of commits; there is one, and it is named before the first write.
     fn observe(&self, observer: Arc<dyn CommitObserver>);

@@ -135,6 +135,15 @@ pub trait Rows {
     /// What the backend meets.
     fn ticket(&self, id: TicketId) -> Result<Option<Ticket>>;
 
+    /// The tickets with these ids, in that order; those that are not there are left out. For reading many: the default asks
+    /// for each.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn tickets_by_id(&self, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+        ids.iter().filter_map(|id| self.ticket(*id).transpose()).collect()
+    }
+
     /// The payment.
     ///
     /// # Errors

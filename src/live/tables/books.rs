@@ -137,7 +137,7 @@ impl BooksMut for Tables {
         }
         check_next(&self.books.receipts, receipt.number, "receipt")?;
         self.refers(self.payments.get(receipt.payment), "payment", receipt.payment)?;
-        self.refers(self.sessions.get(receipt.session), "session", receipt.session)?;
+        self.refers(self.sessions.get(receipt.session).as_ref(), "session", receipt.session)?;
         receipt.shift.map_or(Ok(()), |shift| self.refers(self.shifts.get(shift), "shift", shift))?;
         self.books.receipts.push(receipt.clone());
         self.note(|| Undo::Receipt);

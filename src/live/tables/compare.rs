@@ -6,16 +6,14 @@ use std::hash::Hash;
 
 use super::Tables;
 use super::accounts::{AuthSessions, Devices, Users};
+use super::slots::{Identified, SlotTable};
+use super::spots::{SpotRows, Spots};
 use super::table::Table;
-use super::{
-    debts::Debts, payments::Payments, refunds::Refunds, sessions::Sessions, spots::Spots, tickets::Tickets, vehicles::Vehicles,
-};
+use super::{debts::Debts, payments::Payments, refunds::Refunds, sessions::Sessions, tickets::Tickets, vehicles::Vehicles};
 use crate::storage::TariffRow;
 
 impl Tables {
     /// What differs between the rows here and those of `store`, and between indexes and counts and the rows here.
-    ///
-    /// Each index is made anew for this: call it where a difference is known or likely.
     pub(crate) fn differences(&self, store: &Self) -> Vec<String> {
         let mut found = Vec::new();
         keyed("floor", &self.places.floors, &store.places.floors, &mut found);
@@ -23,10 +21,14 @@ impl Tables {
         if self.spots.last_ordinal != store.spots.last_ordinal {
             found.push("the last ordinal of the spots".to_owned());
         }
-        rows("spot", &self.spots.rows, &store.spots.rows, Spots::row_differences, &mut found);
-        rows("vehicle", &self.vehicles.rows, &store.vehicles.rows, Vehicles::row_differences, &mut found);
-        rows("session", &self.sessions.rows, &store.sessions.rows, Sessions::row_differences, &mut found);
-        rows("ticket", &self.tickets.rows, &store.tickets.rows, Tickets::row_differences, &mut found);
+        let (spots, stored) = (&self.spots.rows, &store.spots.rows);
+        let spot = |rows: &SpotRows, id| rows.get(id);
+        compared("spot", (spots, spots.iter()), (stored, stored.iter()), spot, Spots::row_differences, &mut found);
+        slotted("vehicle", &self.vehicles.rows, &store.vehicles.rows, Vehicles::row_differences, &mut found);
+        let (sessions, stored) = (&self.sessions, &store.sessions);
+        let session = |rows: &Sessions, id| rows.get(id);
+        compared("session", (sessions, sessions.iter()), (stored, stored.iter()), session, Sessions::row_differences, &mut found);
+        slotted("ticket", &self.tickets.rows, &store.tickets.rows, Tickets::row_differences, &mut found);
         rows("payment", &self.payments.rows, &store.payments.rows, Payments::row_differences, &mut found);
         rows("refund", &self.refunds.rows, &store.refunds.rows, Refunds::row_differences, &mut found);
         rows("debt", &self.debts.rows, &store.debts.rows, Debts::row_differences, &mut found);
@@ -87,6 +89,39 @@ fn rows<Id: Copy + Ord + Hash + Display, Row>(
         }
     }
     for (id, _) in store.iter().filter(|(id, _)| here.get(*id).is_none()) {
+        missing(what, &id, false, found);
+    }
+}
+
+/// As [`rows`], for tables of slots.
+fn slotted<Row: Identified<Id: Display> + Clone>(
+    what: &str,
+    here: &SlotTable<Row>,
+    store: &SlotTable<Row>,
+    fields: impl Fn(&Row, &Row) -> Vec<&'static str>,
+    found: &mut Vec<String>,
+) {
+    let get = |rows: &SlotTable<Row>, id| rows.get(id).cloned();
+    compared(what, (here, here.iter().cloned()), (store, store.iter().cloned()), get, fields, found);
+}
+
+/// As [`rows`], for rows that come as values.
+fn compared<Table, Row: Identified<Id: Display>>(
+    what: &str,
+    (here, rows): (&Table, impl Iterator<Item = Row>),
+    (store, stored): (&Table, impl Iterator<Item = Row>),
+    get: impl Fn(&Table, Row::Id) -> Option<Row>,
+    fields: impl Fn(&Row, &Row) -> Vec<&'static str>,
+    found: &mut Vec<String>,
+) {
+    for row in rows {
+        let id = row.id();
+        match get(store, id) {
+            Some(stored) => found.extend(fields(&row, &stored).into_iter().map(|field| format!("{what} {id}: {field}"))),
+            None => missing(what, &id, true, found),
+        }
+    }
+    for id in stored.map(|row| row.id()).filter(|id| get(here, *id).is_none()) {
         missing(what, &id, false, found);
     }
 }

@@ -73,7 +73,7 @@ impl Tables {
             return taken(format!("payment {} has a PENDING refund", refund.payment));
         }
         self.refers(self.payments.get(refund.payment), "payment", refund.payment)?;
-        self.refers(self.sessions.get(refund.session), "session", refund.session)
+        self.refers(self.sessions.get(refund.session).as_ref(), "session", refund.session)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use super::table::{limit, paged};
+use super::table::limit;
 use super::{Keep, Tables, Undo};
 use crate::domain::{
     Bay, Debt, DebtId, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Refund, RefundId, Session, SessionId,
@@ -67,7 +67,7 @@ impl Tables {
         check(self.places.bays.contains_key(&(spot.level, spot.bay)), || {
             format!("spot {} is in bay {} of floor {}, which is not there", spot.id, spot.bay, spot.level)
         })?;
-        spot.session.map_or(Ok(()), |session| self.refers(self.sessions.get(session), "session", session))?;
+        spot.session.map_or(Ok(()), |session| self.refers(self.sessions.get(session).as_ref(), "session", session))?;
         spot.reserved_for.map_or(Ok(()), |vehicle| self.refers(self.vehicles.get(vehicle), "vehicle", vehicle))
     }
 
@@ -99,13 +99,13 @@ impl Tables {
             free(self.sessions.spot_taken(session.spot, session.id), || format!("spot {} has an ACTIVE session", session.spot))?;
         }
         self.refers(self.vehicles.get(session.vehicle), "vehicle", session.vehicle)?;
-        self.refers(self.spots.get(session.spot), "spot", session.spot)?;
+        self.refers(self.spots.get(session.spot).as_ref(), "spot", session.spot)?;
         session.tariff.as_ref().map_or(Ok(()), |tariff| self.check_tariff(tariff))
     }
 
     fn check_ticket(&self, ticket: &Ticket) -> Result<()> {
         free(self.tickets.number_taken(&ticket.number, ticket.id), || "there is a ticket with this number".to_owned())?;
-        self.refers(self.sessions.get(ticket.session), "session", ticket.session)
+        self.refers(self.sessions.get(ticket.session).as_ref(), "session", ticket.session)
     }
 
     fn check_payment(&self, payment: &Payment) -> Result<()> {
@@ -126,7 +126,7 @@ impl Tables {
                 format!("session {} has a PENDING payment", payment.session)
             })?;
         }
-        self.refers(self.sessions.get(payment.session), "session", payment.session)
+        self.refers(self.sessions.get(payment.session).as_ref(), "session", payment.session)
     }
 
     fn check_tariff(&self, tariff: &TariffRef) -> Result<()> {
@@ -136,7 +136,7 @@ impl Tables {
 
 impl Rows for Tables {
     fn spot(&self, id: SpotId) -> Result<Option<Spot>> {
-        Ok(self.spots.get(id).cloned())
+        Ok(self.spots.get(id))
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
@@ -144,7 +144,7 @@ impl Rows for Tables {
     }
 
     fn session(&self, id: SessionId) -> Result<Option<Session>> {
-        Ok(self.sessions.get(id).cloned())
+        Ok(self.sessions.get(id))
     }
 
     fn ticket(&self, id: TicketId) -> Result<Option<Ticket>> {
@@ -186,6 +186,7 @@ impl RowsMut for Tables {
     fn insert_spot(&mut self, spot: &Spot) -> Result<()> {
         free(self.spots.get(spot.id), || format!("there is a spot {}", spot.id))?;
         self.check_spot(spot)?;
+        check(self.spots.has_room(), || "there is no room for more spots in memory".to_owned())?;
         let last = self.spots.last_ordinal;
         if spot.ordinal > last {
             self.spots.last_ordinal = spot.ordinal;
@@ -313,7 +314,7 @@ impl RowsMut for Tables {
         }
         let (session, id) = (row.session, &row.validation.id);
         free(self.validations.get(session, id), || format!("session {session} has a validation \"{id}\""))?;
-        self.refers(self.sessions.get(session), "session", session)?;
+        self.refers(self.sessions.get(session).as_ref(), "session", session)?;
         self.put_validation(session, id, Some(row.clone()));
         Ok(())
     }
@@ -349,24 +350,23 @@ impl LayoutRows for Tables {
     }
 
     fn spot_by_code(&self, code: &SpotCode) -> Result<Option<Spot>> {
-        Ok(self.spots.by_code(code).cloned())
+        Ok(self.spots.by_code(code))
     }
 
     fn free_spot(&self, wanted: &SpotWanted) -> Result<Option<Spot>> {
-        Ok(self.spots.free_spot(wanted).cloned())
+        Ok(self.spots.free_spot(wanted))
     }
 
     fn spot_reserved_for(&self, vehicle: VehicleId) -> Result<Option<Spot>> {
-        Ok(self.spots.reserved_for(vehicle).cloned())
+        Ok(self.spots.reserved_for(vehicle))
     }
 
     fn reservations_lapsed(&self, now: Timestamp, limit_rows: u32) -> Result<Vec<Spot>> {
-        Ok(self.spots.lapsed(now).take(limit(limit_rows)).cloned().collect())
+        Ok(self.spots.lapsed(now).take(limit(limit_rows)).collect())
     }
 
     fn spots(&self, page: Page<SpotId>) -> Result<Vec<Spot>> {
-        let rows = &self.spots.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, spot)| spot.clone()).take(limit(page.limit)).collect())
+        Ok(self.spots.rows.page(page).take(limit(page.limit)).collect())
     }
 
     fn last_ordinal(&self) -> Result<u32> {
@@ -392,14 +392,13 @@ impl VehicleRows for Tables {
     }
 
     fn vehicles(&self, page: Page<VehicleId>) -> Result<Vec<Vehicle>> {
-        let rows = &self.vehicles.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, vehicle)| vehicle.clone()).take(limit(page.limit)).collect())
+        Ok(self.vehicles.rows.page(page).take(limit(page.limit)).cloned().collect())
     }
 }
 
 impl SessionRows for Tables {
     fn active_session_of(&self, vehicle: VehicleId) -> Result<Option<Session>> {
-        Ok(self.sessions.active_of(vehicle).cloned())
+        Ok(self.sessions.active_of(vehicle))
     }
 
     fn sessions(&self, filter: &SessionFilter, page: Page<SessionId>) -> Result<Vec<Session>> {
@@ -407,7 +406,7 @@ impl SessionRows for Tables {
     }
 
     fn sessions_overdue(&self, now: Timestamp, limit_rows: u32) -> Result<Vec<Session>> {
-        Ok(self.sessions.overdue(now).take(limit(limit_rows)).cloned().collect())
+        Ok(self.sessions.overdue(now).take(limit(limit_rows)).collect())
     }
 }
 
@@ -417,8 +416,7 @@ impl TicketRows for Tables {
     }
 
     fn tickets(&self, page: Page<TicketId>) -> Result<Vec<Ticket>> {
-        let rows = &self.tickets.rows;
-        Ok(rows.get_all(paged(rows.ids(), page)).map(|(_, ticket)| ticket.clone()).take(limit(page.limit)).collect())
+        Ok(self.tickets.rows.page(page).take(limit(page.limit)).cloned().collect())
     }
 }
 

@@ -1,10 +1,19 @@
 //! Floors, bays and spots, with what is free kept at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
+use std::sync::Arc;
 
-use super::table::{Groups, Table, Unique, differing_fields, indexed_table, set};
+use super::free_counts::FreeCounts;
+use super::free_spots::FreeSpots;
+use super::slot_groups::{Group, SlotGroups};
+use super::slot_index::SlotIndex;
+use super::slot_order::SlotOrder;
+use super::slots::Slot;
+use super::spot_lines::{self, SpotLines};
+use super::table::{Groups, differing_fields, set};
 use crate::domain::{Bay, Floor, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp, VehicleId};
-use crate::storage::{AvailabilityCount, SpotWanted};
+use crate::storage::{AvailabilityCount, Page, SpotWanted};
 
 /// Floors by level and bays by level and number.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,123 +31,260 @@ struct Count {
     reserved: u32,
 }
 
+/// The spots of a bay.
+#[derive(Clone, Debug, Default)]
+struct InBay {
+    /// In the order in which they are given out.
+    order: SlotOrder,
+    /// By class; most bays have one or two.
+    counts: Vec<(SpotClass, Count)>,
+}
+
 /// A spot's place in the order in which spots are given out; the id decides between equals.
 type Place = (u32, SpotId);
 
+/// What may be looked at without a lock.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    pub(crate) lines: SpotLines,
+    pub(crate) free: FreeCounts,
+}
+
+/// The rows.
+#[derive(Debug, Default)]
+pub(crate) struct SpotRows {
+    open: Arc<Open>,
+    /// Those that do not fit into a line: removed ones, and ones with a long code.
+    whole: HashMap<Slot, Spot>,
+    /// By id.
+    order: SlotOrder,
+    vacant: Vec<Slot>,
+    next: Slot,
+}
+
+/// A copy of its own, which nobody looks at yet.
+impl Clone for SpotRows {
+    fn clone(&self) -> Self {
+        let open = Open { lines: self.open.lines.clone(), free: FreeCounts::default() };
+        open.free.become_same_as(&self.open.free);
+        Self { open: Arc::new(open), whole: self.whole.clone(), order: self.order.clone(), vacant: self.vacant.clone(), ..*self }
+    }
+}
+
+impl PartialEq for SpotRows {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl SpotRows {
+    fn slot(&self, id: SpotId) -> Option<Slot> {
+        self.open.lines.slot(id)
+    }
+
+    fn at(&self, slot: Slot) -> Option<Spot> {
+        let words = self.open.lines.words(slot)?;
+        spot_lines::unpack(&words).or_else(|| self.whole.get(&slot).cloned())
+    }
+
+    pub(crate) fn get(&self, id: SpotId) -> Option<Spot> {
+        let (slot, words) = self.open.lines.find(id)?;
+        spot_lines::unpack(&words).or_else(|| self.whole.get(&slot).cloned())
+    }
+
+    fn id_at(&self, slot: Slot) -> Option<SpotId> {
+        self.open.lines.id_at(slot)
+    }
+
+    fn place_at(&self, slot: Slot) -> Option<Place> {
+        self.ordinal_at(slot).zip(self.id_at(slot))
+    }
+
+    fn ordinal_at(&self, slot: Slot) -> Option<u32> {
+        self.open.lines.ordinal_at(slot)
+    }
+
+    fn code_at(&self, slot: Slot) -> Option<SpotCode> {
+        self.open.lines.code_at(slot).or_else(|| self.whole.get(&slot).map(|spot| spot.code.clone()))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// All rows, in the order of their ids.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Spot> {
+        self.order.iter().filter_map(|slot| self.at(slot))
+    }
+
+    /// The rows of a page of unlimited length.
+    pub(super) fn page(&self, page: Page<SpotId>) -> Box<dyn Iterator<Item = Spot> + '_> {
+        let key = |slot| self.id_at(slot);
+        let rows = |slot| self.at(slot);
+        match (page.newest_first, page.after) {
+            (false, None) => Box::new(self.iter()),
+            (false, after) => Box::new(self.order.iter_after(after, key).filter_map(rows)),
+            (true, None) => Box::new(self.order.iter_back().filter_map(rows)),
+            (true, after) => Box::new(self.order.iter_back_before(after, key).filter_map(rows)),
+        }
+    }
+
+    /// Puts a row into the slot of its id, or into one that is vacant.
+    fn put(&mut self, slot: Option<Slot>, row: Spot) -> Slot {
+        let is_new = slot.is_none();
+        let slot = slot.or_else(|| self.vacant.pop()).unwrap_or_else(|| {
+            self.next += 1;
+            self.next - 1
+        });
+        let fits = self.open.lines.put(slot, &row);
+        if is_new {
+            let lines = &self.open.lines;
+            self.order.insert(slot, |slot| lines.id_at(slot));
+        }
+        if fits {
+            self.whole.remove(&slot);
+        } else {
+            self.whole.insert(slot, row);
+        }
+        slot
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        let lines = &self.open.lines;
+        self.order.remove(slot, |slot| lines.id_at(slot));
+        lines.clear(slot);
+        self.whole.remove(&slot);
+        self.vacant.push(slot);
+    }
+}
+
 /// Spots and their indexes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Spots {
-    pub(super) rows: Table<SpotId, Spot>,
+    pub(super) rows: SpotRows,
     /// The highest ordinal ever given out; it does not go down when a row is dropped, so it is set by the inserts alone.
     pub(super) last_ordinal: u32,
+    indexes: Indexes,
+}
 
-    // All below: of spots that are not removed.
-    by_code: Unique<SpotCode, SpotId>,
-    by_bay: Groups<(i16, u16), Place>,
-    free: Groups<(i16, SpotClass), Place>,
-    free_anywhere: Groups<SpotClass, Place>,
+/// All of spots that are not removed.
+#[derive(Clone, Debug, Default)]
+struct Indexes {
+    by_code: SlotIndex,
+    /// A place in the order is mostly one spot's.
+    by_ordinal: SlotGroups,
+    bays: BTreeMap<(i16, u16), InBay>,
+    free: FreeSpots,
     reserved: Groups<VehicleId, Place>,
     lapsing: BTreeSet<(Timestamp, SpotId)>,
-    counts: BTreeMap<(i16, u16, SpotClass), Count>,
     occupied: usize,
     in_service: usize,
 }
 
-indexed_table!(Spots, SpotId, Spot);
+/// The same rows and counts: the indexes follow from them.
+impl PartialEq for Spots {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows && self.last_ordinal == other.last_ordinal
+    }
+}
 
 impl Spots {
-    fn index(&mut self, spot: &Spot, present: bool) {
-        if spot.deleted_at.is_some() {
-            return;
-        }
-        let place = (spot.ordinal, spot.id);
-        self.by_code.set(&spot.code, spot.id, present);
-        self.by_bay.set(&(spot.level, spot.bay), place, present);
-        if spot.status == SpotStatus::Available {
-            self.free.set(&(spot.level, spot.class), place, present);
-            self.free_anywhere.set(&spot.class, place, present);
-        }
-        if let Some(vehicle) = spot.reserved_for {
-            self.reserved.set(&vehicle, place, present);
-            if let Some(until) = spot.reserved_until {
-                set(&mut self.lapsing, (until, spot.id), present);
-            }
-        }
-        self.count(spot, present);
+    /// The row.
+    pub(crate) fn get(&self, id: SpotId) -> Option<Spot> {
+        self.rows.get(id)
     }
 
-    fn count(&mut self, spot: &Spot, present: bool) {
-        // Wrapping: a row is counted out only after it was counted in.
-        let step = |number: &mut u32| *number = if present { number.wrapping_add(1) } else { number.wrapping_sub(1) };
-        let step_wide = |number: &mut usize| *number = if present { number.wrapping_add(1) } else { number.wrapping_sub(1) };
-        let key = (spot.level, spot.bay, spot.class);
-        let count = self.counts.entry(key).or_default();
-        step(&mut count.total);
-        match spot.status {
-            SpotStatus::Available => step(&mut count.free),
-            SpotStatus::Occupied => {
-                step(&mut count.occupied);
-                step_wide(&mut self.occupied);
-            }
-            SpotStatus::Reserved => step(&mut count.reserved),
-            SpotStatus::Maintenance | SpotStatus::OutOfOrder => {}
-        }
-        if spot.status.is_in_service() {
-            step_wide(&mut self.in_service);
-        }
-        if count.total == 0 {
-            self.counts.remove(&key);
-        }
+    /// Whether one more row can be held.
+    pub(super) fn has_room(&self) -> bool {
+        self.rows.len() < spot_lines::LINES_MAX
     }
 
-    pub(crate) fn by_code(&self, code: &SpotCode) -> Option<&Spot> {
-        self.get(self.by_code.get(code)?)
+    /// What may be looked at without a lock.
+    pub(crate) fn open(&self) -> Arc<Open> {
+        Arc::clone(&self.rows.open)
+    }
+
+    /// Shows these spots to those who look at `open`; what it showed before is gone.
+    pub(crate) fn show_in(&mut self, open: &Arc<Open>) {
+        let mine = mem::replace(&mut self.rows.open, Arc::clone(open));
+        open.free.become_same_as(&mine.free);
+        // Nobody else looks at tables that were just made.
+        let lines = Arc::try_unwrap(mine).map_or_else(|mine| mine.lines.clone(), |mine| mine.lines);
+        open.lines.become_same_as(lines);
+    }
+
+    /// Puts the row in place of the one with this id, `None` for none, and answers the one before.
+    pub(super) fn put(&mut self, id: SpotId, row: Option<Spot>) -> Option<Spot> {
+        let slot = self.rows.slot(id);
+        let before = slot.and_then(|slot| self.rows.at(slot));
+        if let (Some(slot), Some(before)) = (slot, &before) {
+            self.indexes.remove(&self.rows, slot, before, row.as_ref());
+        }
+        match (slot, row) {
+            (slot, Some(row)) => {
+                let after = row.clone();
+                let slot = self.rows.put(slot, row);
+                self.indexes.add(&self.rows, slot, &after, before.as_ref());
+            }
+            (Some(slot), None) => self.rows.remove(slot),
+            (None, None) => {}
+        }
+        before
+    }
+
+    pub(crate) fn by_code(&self, code: &SpotCode) -> Option<Spot> {
+        self.rows.at(self.indexes.by_code.find(code, |slot| self.rows.code_at(slot).as_ref() == Some(code))?)
     }
 
     /// The spot, other than `id`, that has this code.
     pub(super) fn code_taken(&self, code: &SpotCode, id: SpotId) -> Option<SpotId> {
-        self.by_code.taken_by_other(code, id)
+        self.by_code(code).map(|spot| spot.id).filter(|holder| *holder != id)
     }
 
     /// The spots of a bay in the order in which they are given out.
-    pub(crate) fn in_bay(&self, level: i16, bay: u16) -> impl Iterator<Item = &Spot> {
-        self.by_bay.iter(&(level, bay)).filter_map(|(_, id)| self.get(id))
+    pub(crate) fn in_bay(&self, level: i16, bay: u16) -> impl Iterator<Item = Spot> {
+        let order = self.indexes.bays.get(&(level, bay)).map(|bay| &bay.order);
+        order.into_iter().flat_map(SlotOrder::iter).filter_map(|slot| self.rows.at(slot))
     }
 
-    pub(super) fn free_spot(&self, wanted: &SpotWanted) -> Option<&Spot> {
-        let places = match wanted.level {
-            Some(level) => self.free.get(&(level, wanted.class)),
-            None => self.free_anywhere.get(&wanted.class),
+    fn at_ordinal(&self, ordinal: u32) -> Group<'_> {
+        self.indexes.by_ordinal.get(&ordinal, |slot| self.rows.ordinal_at(slot))
+    }
+
+    pub(super) fn free_spot(&self, wanted: &SpotWanted) -> Option<Spot> {
+        let is_wanted = |spot: &Spot| {
+            spot.status == SpotStatus::Available
+                && spot.class == wanted.class
+                && wanted.level.is_none_or(|level| level == spot.level)
+                && spot.limits.admit(wanted.size)
         };
-        places?.iter().filter_map(|(_, id)| self.get(*id)).find(|spot| spot.limits.admit(wanted.size))
+        let of = |ordinal| self.at_ordinal(ordinal).iter().filter_map(|slot| self.rows.at(slot)).find(is_wanted);
+        let ordinals = self.indexes.free.ordinals(wanted.level, wanted.class)?;
+        // Mostly the first one has room.
+        ordinals.first().and_then(of).or_else(|| ordinals.iter().skip(1).find_map(of))
     }
 
     /// How many spots are AVAILABLE on this floor, of this class; `None` is any.
     pub(crate) fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> usize {
-        let of_class = |class: SpotClass| match level {
-            Some(level) => self.free.len(&(level, class)),
-            None => self.free_anywhere.len(&class),
-        };
-        class.map_or_else(|| SpotClass::ALL.into_iter().map(of_class).sum(), of_class)
+        let counts = self.indexes.bays.range((level.unwrap_or(i16::MIN), 0)..=(level.unwrap_or(i16::MAX), u16::MAX));
+        let counts = counts.flat_map(|(_, bay)| &bay.counts).filter(|(other, _)| class.is_none_or(|class| class == *other));
+        counts.map(|(_, count)| count.free as usize).sum()
     }
 
-    pub(super) fn reserved_for(&self, vehicle: VehicleId) -> Option<&Spot> {
-        self.reserved.iter(&vehicle).find_map(|(_, id)| self.get(id))
+    pub(super) fn reserved_for(&self, vehicle: VehicleId) -> Option<Spot> {
+        self.indexes.reserved.iter(&vehicle).find_map(|(_, id)| self.get(id))
     }
 
     /// The spots whose reservation lapsed at `now` or before, the longest lapsed first.
-    pub(super) fn lapsed(&self, now: Timestamp) -> impl Iterator<Item = &Spot> {
-        self.lapsing.iter().take_while(move |(until, _)| *until <= now).filter_map(|(_, id)| self.get(*id))
+    pub(super) fn lapsed(&self, now: Timestamp) -> impl Iterator<Item = Spot> {
+        self.indexes.lapsing.iter().take_while(move |(until, _)| *until <= now).filter_map(|(_, id)| self.get(*id))
     }
 
     /// Counts by floor, bay and class; of one floor, or of all.
     pub(crate) fn availability(&self, level: Option<i16>) -> Vec<AvailabilityCount> {
-        let (first, last) = level.map_or((i16::MIN, i16::MAX), |level| (level, level));
-        let lowest = SpotClass::ALL.into_iter().min().unwrap_or(SpotClass::ALL[0]);
-        self.counts
-            .range((first, 0, lowest)..)
-            .take_while(|((level, ..), _)| *level <= last)
-            .map(|((level, bay, class), count)| AvailabilityCount {
+        let bays = self.indexes.bays.range((level.unwrap_or(i16::MIN), 0)..=(level.unwrap_or(i16::MAX), u16::MAX));
+        bays.flat_map(|((level, bay), inside)| {
+            inside.counts.iter().map(|(class, count)| AvailabilityCount {
                 level: *level,
                 bay: *bay,
                 class: *class,
@@ -147,29 +293,76 @@ impl Spots {
                 occupied: count.occupied,
                 reserved: count.reserved,
             })
-            .collect()
+        })
+        .collect()
     }
 
     /// How many spots are OCCUPIED.
     pub(crate) fn occupied(&self) -> usize {
-        self.occupied
+        self.indexes.occupied
     }
 
     /// How many spots are not removed.
     pub(crate) fn live(&self) -> usize {
-        self.by_code.len()
+        self.indexes.by_code.len()
     }
 
     /// How many of these are in service.
     pub(crate) fn in_service(&self) -> usize {
-        self.in_service
+        self.indexes.in_service
+    }
+
+    /// A table of the same rows with indexes and counts made anew.
+    fn reindexed(&self) -> Self {
+        let mut fresh = Self::default();
+        for spot in self.rows.iter() {
+            fresh.put(spot.id, Some(spot));
+        }
+        fresh
     }
 
     /// The indexes and counts that are not what they are when made anew.
     pub(super) fn index_differences(&self) -> Vec<&'static str> {
-        differing_fields!(Spots, self, &self.reindexed(), {
-            by_code, by_bay, free, free_anywhere, reserved, lapsing, counts, occupied, in_service; rows, last_ordinal
-        })
+        let fresh = self.reindexed();
+        let not_removed = || self.rows.iter().filter(|spot| spot.deleted_at.is_none());
+        let ids =
+            |spots: &Self, order: &SlotOrder| -> Vec<Option<SpotId>> { order.iter().map(|slot| spots.rows.id_at(slot)).collect() };
+        let bays = |spots: &Self| -> Vec<_> {
+            let bay = |(place, bay): (&(i16, u16), &InBay)| (*place, ids(spots, &bay.order), bay.counts.clone());
+            spots.indexes.bays.iter().map(bay).collect()
+        };
+        let free = |spots: &Self| -> Vec<Vec<u32>> {
+            let levels = self.indexes.bays.keys().map(|(level, _)| Some(*level));
+            let sets = levels.chain([None]).flat_map(|level| SpotClass::ALL.map(|class| spots.indexes.free.ordinals(level, class)));
+            sets.map(|set| set.into_iter().flat_map(|set| set.iter()).collect()).collect()
+        };
+        let shown = |spots: &Self| -> Vec<Option<usize>> {
+            let levels = self.indexes.bays.keys().map(|(level, _)| Some(*level)).chain([None]);
+            let classes = || SpotClass::ALL.map(Some).into_iter().chain([None]);
+            levels
+                .flat_map(|level| classes().map(move |class| (level, class)))
+                .map(|(l, c)| spots.rows.open.free.get(l, c))
+                .collect()
+        };
+        let live = not_removed().count();
+        let (a, b) = (&self.indexes, &fresh.indexes);
+        let checks = [
+            ("rows", self.rows.iter().map(|spot| spot.id).is_sorted_by(|a, b| a < b)),
+            ("by_code", a.by_code.len() == live && not_removed().all(|s| self.by_code(&s.code).is_some_and(|f| f.id == s.id))),
+            (
+                "by_ordinal",
+                a.by_ordinal.len() == live
+                    && not_removed().all(|s| self.at_ordinal(s.ordinal).iter().any(|slot| self.rows.id_at(slot) == Some(s.id))),
+            ),
+            ("bays", bays(self) == bays(&fresh)),
+            ("free", free(self) == free(&fresh)),
+            ("free counts", shown(self) == shown(&fresh)),
+            ("reserved", a.reserved == b.reserved),
+            ("lapsing", a.lapsing == b.lapsing),
+            ("occupied", a.occupied == b.occupied),
+            ("in_service", a.in_service == b.in_service),
+        ];
+        checks.into_iter().filter(|(_, holds)| !holds).map(|(name, _)| name).collect()
     }
 
     pub(super) fn row_differences(a: &Spot, b: &Spot) -> Vec<&'static str> {
@@ -177,5 +370,109 @@ impl Spots {
             id, code, level, bay, ordinal, class, limits, status, session, reserved_for, reserved_until, version, created_at,
             updated_at, deleted_at;
         })
+    }
+}
+
+/// Whether two versions of a spot stand at the same place in all indexes that do not go by its state.
+fn same_place(a: &Spot, b: Option<&Spot>) -> bool {
+    let place = |spot: &Spot| (spot.level, spot.bay, spot.ordinal, spot.class);
+    b.is_some_and(|b| a.deleted_at.is_none() && b.deleted_at.is_none() && place(a) == place(b) && a.code == b.code)
+}
+
+impl Indexes {
+    /// Takes a spot out that is still in its slot. `after` is what will be in its place.
+    fn remove(&mut self, rows: &SpotRows, slot: Slot, spot: &Spot, after: Option<&Spot>) {
+        if spot.deleted_at.is_some() {
+            return;
+        }
+        self.state(rows, slot, spot, false);
+        if !same_place(spot, after) {
+            self.by_code.remove(&spot.code, slot);
+            self.by_ordinal.remove(&spot.ordinal, slot, |slot| rows.ordinal_at(slot), |slot| rows.id_at(slot));
+            let place = (spot.level, spot.bay);
+            if let Some(bay) = self.bays.get_mut(&place) {
+                bay.order.remove(slot, |slot| rows.place_at(slot));
+            }
+        }
+        self.count(spot, false);
+    }
+
+    /// Takes a spot in that is in its slot by now. `before` is what was in its place.
+    fn add(&mut self, rows: &SpotRows, slot: Slot, spot: &Spot, before: Option<&Spot>) {
+        if spot.deleted_at.is_some() {
+            return;
+        }
+        self.count(spot, true);
+        if !same_place(spot, before) {
+            self.by_code.insert(&spot.code, slot, |slot| rows.code_at(slot));
+            self.by_ordinal.insert(&spot.ordinal, slot, |slot| rows.ordinal_at(slot), |slot| rows.id_at(slot));
+            let bay = self.bays.entry((spot.level, spot.bay)).or_default();
+            bay.order.insert(slot, |slot| rows.place_at(slot));
+        }
+        self.state(rows, slot, spot, true);
+    }
+
+    /// The indexes that go by the state.
+    fn state(&mut self, rows: &SpotRows, slot: Slot, spot: &Spot, present: bool) {
+        if spot.status == SpotStatus::Available {
+            rows.open.free.step(spot.level, spot.class, present);
+            if present {
+                self.free.insert(spot.level, spot.class, spot.ordinal);
+            } else {
+                self.set_occupied_ordinal(rows, slot, spot);
+            }
+        }
+        if let Some(vehicle) = spot.reserved_for {
+            self.reserved.set(&vehicle, (spot.ordinal, spot.id), present);
+            if let Some(until) = spot.reserved_until {
+                set(&mut self.lapsing, (until, spot.id), present);
+            }
+        }
+    }
+
+    /// Takes the ordinal of a spot out of the free ones, unless another free spot has it too.
+    fn set_occupied_ordinal(&mut self, rows: &SpotRows, slot: Slot, spot: &Spot) {
+        self.free.remove(spot.level, spot.class, spot.ordinal);
+        let group = self.by_ordinal.get(&spot.ordinal, |slot| rows.ordinal_at(slot));
+        if let Group::Many(_) = group {
+            let others = group.iter().filter(|other| *other != slot).filter_map(|slot| rows.at(slot));
+            let free: Vec<Spot> = others.filter(|other| other.status == SpotStatus::Available).collect();
+            free.iter().for_each(|other| self.free.insert(other.level, other.class, other.ordinal));
+        }
+    }
+
+    fn count(&mut self, spot: &Spot, present: bool) {
+        // Wrapping: a row is counted out only after it was counted in.
+        let step = |number: &mut u32| *number = if present { number.wrapping_add(1) } else { number.wrapping_sub(1) };
+        let step_wide = |number: &mut usize| *number = if present { number.wrapping_add(1) } else { number.wrapping_sub(1) };
+        let bay = self.bays.entry((spot.level, spot.bay)).or_default();
+        let place = match bay.counts.binary_search_by_key(&spot.class, |(class, _)| *class) {
+            Ok(place) => place,
+            Err(place) => {
+                bay.counts.insert(place, (spot.class, Count::default()));
+                place
+            }
+        };
+        let count = &mut bay.counts[place].1;
+        step(&mut count.total);
+        match spot.status {
+            SpotStatus::Available => step(&mut count.free),
+            SpotStatus::Occupied => step(&mut count.occupied),
+            SpotStatus::Reserved => step(&mut count.reserved),
+            SpotStatus::Maintenance | SpotStatus::OutOfOrder => {}
+        }
+        // No empty bay or count stays: an index must be the same whatever path led to it.
+        if count.total == 0 {
+            bay.counts.remove(place);
+            if bay.counts.is_empty() && bay.order.len() == 0 {
+                self.bays.remove(&(spot.level, spot.bay));
+            }
+        }
+        if spot.status == SpotStatus::Occupied {
+            step_wide(&mut self.occupied);
+        }
+        if spot.status.is_in_service() {
+            step_wide(&mut self.in_service);
+        }
     }
 }

@@ -1,29 +1,37 @@
 //! Tickets, by number.
 
-use super::table::{Table, Unique, differing_fields, indexed_table};
+use super::slot_index::SlotIndex;
+use super::slots::{Slot, SlotTable, slotted_table};
+use super::table::differing_fields;
 use crate::domain::{Ticket, TicketId, TicketNumber};
 
 /// Tickets and their index.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tickets {
-    pub(super) rows: Table<TicketId, Ticket>,
-    by_number: Unique<TicketNumber, TicketId>,
+    pub(super) rows: SlotTable<Ticket>,
+    by_number: SlotIndex,
 }
 
-indexed_table!(Tickets, TicketId, Ticket);
+slotted_table!(Tickets, Ticket);
 
 impl Tickets {
-    fn index(&mut self, ticket: &Ticket, present: bool) {
-        self.by_number.set(&ticket.number, ticket.id, present);
+    fn index(&mut self, slot: Slot, present: bool) {
+        let Self { rows, by_number } = self;
+        let Some(ticket) = rows.at(slot) else { return };
+        if present {
+            by_number.insert(&ticket.number, slot, |slot| rows.at(slot).map(|row| row.number));
+        } else {
+            by_number.remove(&ticket.number, slot);
+        }
     }
 
     pub(crate) fn by_number(&self, number: &TicketNumber) -> Option<&Ticket> {
-        self.get(self.by_number.get(number)?)
+        self.rows.at(self.by_number.find(number, |slot| self.rows.at(slot).is_some_and(|row| row.number == *number))?)
     }
 
     /// The ticket, other than `id`, that has this number.
     pub(super) fn number_taken(&self, number: &TicketNumber, id: TicketId) -> Option<TicketId> {
-        self.by_number.taken_by_other(number, id)
+        self.by_number(number).map(|ticket| ticket.id).filter(|holder| *holder != id)
     }
 
     /// How many are kept.
@@ -31,12 +39,11 @@ impl Tickets {
         self.rows.len()
     }
 
-    /// The indexes that are not what they are when made anew.
+    /// The indexes that do not agree with the rows.
     pub(super) fn index_differences(&self) -> Vec<&'static str> {
-        differing_fields!(Tickets, self, &self.reindexed(), {
-            by_number;
-            rows
-        })
+        let by_number = self.rows.iter().all(|row| self.by_number(&row.number).is_some_and(|found| found.id == row.id));
+        let checks = [("rows", self.rows.is_sound()), ("by_number", self.by_number.len() == self.rows.len() && by_number)];
+        checks.into_iter().filter(|(_, holds)| !holds).map(|(name, _)| name).collect()
     }
 
     pub(super) fn row_differences(a: &Ticket, b: &Ticket) -> Vec<&'static str> {

@@ -145,6 +145,10 @@ impl Storage for SqliteStorage {
         answer.and(ended)
     }
 
+    fn reads_in_parallel(&self) -> bool {
+        self.options.readers_max > 1
+    }
+
     fn observe(&self, observer: Arc<dyn CommitObserver>) {
         self.writer.observe(observer);
     }

@@ -25,6 +25,10 @@ impl Rows for Tx<'_> {
         self.ticket_row(id)
     }
 
+    fn tickets_by_id(&self, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+        self.ticket_rows(ids)
+    }
+
     fn payment(&self, id: PaymentId) -> Result<Option<Payment>> {
         self.payment_row(id)
     }
