@@ -133,7 +133,11 @@ impl<'a> Payments<'a> {
         let provider = self.provider(method);
         let in_transaction = self.scope.is_in_transaction();
         let key = self.scope.request.key.clone();
-        let id = self.scope.run(settle::Open { pay, purpose, provider: provider.clone(), in_transaction, key })?;
+        let opened = self.scope.run(settle::Open { pay, purpose, provider: provider.clone(), in_transaction, key })?;
+        if let Some(receipt) = opened.receipt {
+            return Ok(receipt);
+        }
+        let id = opened.payment;
         // As it is now, not as it was opened: the call may be repeated, by its key, after the payment was settled.
         let payment = self.get(id)?;
         match payment.status {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::found;
-use super::super::sessions::{check_nothing_pending, completed, priced_inside};
-use super::Pay;
+use super::super::sessions::{check_nothing_pending, completed, priced, priced_inside};
+use super::{Pay, Receipt};
 use crate::domain::{
     Money, Payment, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Session, Timestamp, check_note, redact_card_numbers,
 };
@@ -29,8 +29,18 @@ pub(super) struct Open {
     pub(super) key: Option<Arc<str>>,
 }
 
+/// What became of [`Open`].
+#[derive(Serialize, Deserialize)]
+pub(super) struct Opened {
+    pub(super) payment: PaymentId,
+    /// If the outcome was known at once: read where it was written, so that nothing is read again after the commit. It is not
+    /// kept with an idempotency key; a call that is repeated is answered by the rows as they then are.
+    #[serde(skip)]
+    pub(super) receipt: Option<Receipt>,
+}
+
 impl Command for Open {
-    type Answer = PaymentId;
+    type Answer = Opened;
     const NAME: &'static str = "payments.open";
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
@@ -85,13 +95,27 @@ impl Command for Open {
         Ok(events)
     }
 
-    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<PaymentId> {
+    fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Opened> {
         let opened = events.iter().find_map(|event| match *event {
             Event::PaymentOpened { payment, .. } => Some(payment),
             _ => None,
         });
-        found(opened, "the payment of session", self.pay.session)
+        let id = found(opened, "the payment of session", self.pay.session)?;
+        let payment = found(rows.payment(id)?, "payment", id)?;
+        let receipt = if payment.status == PaymentStatus::Completed { Some(receipt(rows, payment)?) } else { None };
+        Ok(Opened { payment: id, receipt })
     }
+}
+
+/// The receipt of a payment, inside the transaction that completed it.
+fn receipt(rows: &dyn ReadTx, payment: Payment) -> Result<Receipt> {
+    let session = found(rows.session(payment.session)?, "session", payment.session)?;
+    let tariff = match &session.tariff {
+        None => None,
+        Some(tariff) => Some(found(rows.tariff(tariff)?, "tariff", tariff)?.tariff),
+    };
+    let priced = priced(rows, session, payment.priced_until, tariff.as_ref(), payment.amount.currency())?;
+    Ok(Receipt { payment, session: priced.session, quote: priced.quote })
 }
 
 /// Writes down what became of a payment, with all that follows from it.

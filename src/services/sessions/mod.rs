@@ -7,7 +7,7 @@ mod leave;
 pub use enter::{Entry, SpotChoice, Visit};
 pub use leave::{Exit, SessionQuote};
 
-pub(super) use leave::{completed, priced_inside};
+pub(super) use leave::{completed, priced, priced_inside};
 
 use super::{found, live_or_rows, service};
 use crate::domain::{Plate, Session, SessionId, SessionStatus, Timestamp, VehicleId};
@@ -212,7 +212,7 @@ pub(super) fn quoted(scope: &Scope<'_>, rows: &dyn ReadTx, id: SessionId, until:
         None => None,
         Some(tariff) => Some(found(context.tariffs.get(tariff, rows, !scope.is_in_transaction())?, "tariff", tariff)?),
     };
-    leave::priced(rows, session, until, tariff.as_deref(), context.policy.currency)
+    priced(rows, session, until, tariff.as_deref(), context.policy.currency)
 }
 
 /// EXPIRED sessions of a vehicle, oldest first.

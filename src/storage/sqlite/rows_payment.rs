@@ -52,7 +52,7 @@ fn payment(row: &mut Columns<'_, '_>) -> Result<Payment> {
 
 impl Tx<'_> {
     pub(super) fn payment_row(&self, id: PaymentId) -> Result<Option<Payment>> {
-        self.row(PAYMENTS, select_payments!("WHERE id = ?1"), [id.as_bytes()], payment)
+        self.by_id(&self.met.payments, id, || self.row(PAYMENTS, select_payments!("WHERE id = ?1"), [id.as_bytes()], payment))
     }
 
     pub(super) fn insert_payment_row(&self, payment: &Payment) -> Result<()> {
