@@ -16,9 +16,9 @@ pub const PRICE_MINOR: i64 = 250;
 /// The length of the payloads that the library writes for these events; [`assert_same_rows`] compares.
 const REGISTERED_BYTES: usize = 208;
 const ENTERED_BYTES: usize = 320;
-const OPENED_BYTES: usize = 330;
+const OPENED_BYTES: usize = 285;
 const PAID_BYTES: usize = 172;
-const COMPLETED_BYTES: usize = 220;
+const COMPLETED_BYTES: usize = 205;
 
 type Id = [u8; 16];
 
@@ -30,6 +30,12 @@ pub struct Visit {
 /// A connection with the library's pragmas. Checkpoints are whoever's who opens it.
 pub fn open(path: &Path, durability: Durability) -> Outcome<Connection> {
     let connection = Connection::open(path)?;
+    settings(&connection, durability)?;
+    Ok(connection)
+}
+
+/// The library's pragmas, on a connection that is open.
+pub fn settings(connection: &Connection, durability: Durability) -> Outcome<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "NORMAL" })?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -38,7 +44,7 @@ pub fn open(path: &Path, durability: Durability) -> Outcome<Connection> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -8192)?;
     connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
+    Ok(())
 }
 
 /// Moves the log into the file between slices, as the garage's `tidy` does.
@@ -145,8 +151,8 @@ fn enter_in(tx: &Connection, plate: &str) -> Outcome<Visit> {
 
 fn pay_in(tx: &Connection, session: Id) -> Outcome<()> {
     let now = SystemClock.now().as_micros();
-    let (vehicle, spot, ticket, tariff, tariff_version, entered_at, version): (Id, Id, Id, Option<String>, Option<i64>, i64, i64) = tx
-        .prepare_cached(
+    let (vehicle, spot, ticket, tariff, tariff_version, entered_at, version): (Id, Id, Id, Option<String>, Option<i64>, i64, i64) =
+        tx.prepare_cached(
             "SELECT vehicle_id, spot_id, ticket_id, tariff_id, tariff_version, entered_at, version FROM sessions
              WHERE id = ?1 AND status = 'ACTIVE'",
         )?
