@@ -1,5 +1,8 @@
 -- The state of one garage. Ids are UUIDs (version 7) as 16 bytes, times are microseconds since 1970 in UTC, money is minor
 -- units. Comments stand inside the statements, so that `.schema` shows them.
+--
+-- A CHECK compares with each of its values by itself, the commonest first: for an IN of three or more, SQLite fills a
+-- temporary tree with the list, again for each statement that writes the column.
 
 CREATE TABLE floors (
     -- Negative below the street.
@@ -26,7 +29,8 @@ CREATE TABLE vehicles (
     -- The plate with everything a camera mixes up made equal; for search only.
     ocr_key      TEXT    NOT NULL,
     vehicle_type TEXT    NOT NULL
-        CHECK (vehicle_type IN ('COMPACT', 'STANDARD', 'OVERSIZED', 'MOTORCYCLE', 'ELECTRIC', 'ACCESSIBLE')),
+        CHECK (vehicle_type = 'STANDARD' OR vehicle_type = 'COMPACT' OR vehicle_type = 'OVERSIZED'
+               OR vehicle_type = 'MOTORCYCLE' OR vehicle_type = 'ELECTRIC' OR vehicle_type = 'ACCESSIBLE'),
     height_cm    INTEGER CHECK (height_cm BETWEEN 0 AND 65535),
     length_cm    INTEGER CHECK (length_cm BETWEEN 0 AND 65535),
     width_cm     INTEGER CHECK (width_cm BETWEEN 0 AND 65535),
@@ -78,7 +82,9 @@ CREATE TABLE spots (
     height_cm      INTEGER CHECK (height_cm BETWEEN 0 AND 65535),
     length_cm      INTEGER CHECK (length_cm BETWEEN 0 AND 65535),
     width_cm       INTEGER CHECK (width_cm BETWEEN 0 AND 65535),
-    status         TEXT    NOT NULL CHECK (status IN ('AVAILABLE', 'OCCUPIED', 'RESERVED', 'MAINTENANCE', 'OUT_OF_ORDER')),
+    status         TEXT    NOT NULL
+        CHECK (status = 'AVAILABLE' OR status = 'OCCUPIED' OR status = 'RESERVED' OR status = 'MAINTENANCE'
+               OR status = 'OUT_OF_ORDER'),
     session_id     BLOB    REFERENCES sessions (id),
     reserved_for   BLOB    REFERENCES vehicles (id),
     reserved_until INTEGER,
@@ -114,7 +120,8 @@ CREATE TABLE sessions (
     -- No foreign key: the ticket's row comes after this one and refers back to it. A deferred key would search this whole
     -- table at each new ticket, or cost one more index.
     ticket_id      BLOB    NOT NULL CHECK (length(ticket_id) = 16),
-    status         TEXT    NOT NULL CHECK (status IN ('ACTIVE', 'COMPLETED', 'CANCELLED', 'EXPIRED')),
+    status         TEXT    NOT NULL
+        CHECK (status = 'ACTIVE' OR status = 'COMPLETED' OR status = 'CANCELLED' OR status = 'EXPIRED'),
     entered_at     INTEGER NOT NULL,
     ended_at       INTEGER CHECK (ended_at >= entered_at),
     overdue_at     INTEGER NOT NULL,
@@ -124,10 +131,13 @@ CREATE TABLE sessions (
     waived_minor   INTEGER NOT NULL CHECK (waived_minor >= 0),
     tariff_id      TEXT,
     tariff_version INTEGER,
-    parker_class   TEXT    NOT NULL CHECK (parker_class IN ('TRANSIENT', 'PERMIT', 'RESERVATION', 'STAFF')),
+    parker_class   TEXT    NOT NULL
+        CHECK (parker_class = 'TRANSIENT' OR parker_class = 'PERMIT' OR parker_class = 'RESERVATION'
+               OR parker_class = 'STAFF'),
     -- The vehicle's type when it left; NULL until then.
     vehicle_type   TEXT
-        CHECK (vehicle_type IN ('COMPACT', 'STANDARD', 'OVERSIZED', 'MOTORCYCLE', 'ELECTRIC', 'ACCESSIBLE')),
+        CHECK (vehicle_type = 'COMPACT' OR vehicle_type = 'STANDARD' OR vehicle_type = 'OVERSIZED'
+               OR vehicle_type = 'MOTORCYCLE' OR vehicle_type = 'ELECTRIC' OR vehicle_type = 'ACCESSIBLE'),
     lost_ticket    INTEGER NOT NULL CHECK (lost_ticket IN (0, 1)),
     entry_lane     TEXT,
     exit_lane      TEXT,
@@ -182,7 +192,7 @@ CREATE TABLE tickets (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     session_id BLOB    NOT NULL REFERENCES sessions (id),
     number     TEXT    NOT NULL CHECK (length(number) = 20),
-    status     TEXT    NOT NULL CHECK (status IN ('OPEN', 'CLOSED', 'VOID')),
+    status     TEXT    NOT NULL CHECK (status = 'OPEN' OR status = 'CLOSED' OR status = 'VOID'),
     lost       INTEGER NOT NULL CHECK (lost IN (0, 1)),
     version    INTEGER NOT NULL CHECK (version >= 1),
     created_at INTEGER NOT NULL,
@@ -198,7 +208,7 @@ CREATE TABLE payments (
     session_id   BLOB    NOT NULL REFERENCES sessions (id),
     -- The provider charges at most once for each.
     key          TEXT    NOT NULL,
-    purpose      TEXT    NOT NULL CHECK (purpose IN ('EXIT', 'PREPAY', 'TOP_UP', 'DEBT')),
+    purpose      TEXT    NOT NULL CHECK (purpose = 'EXIT' OR purpose = 'PREPAY' OR purpose = 'TOP_UP' OR purpose = 'DEBT'),
     method       TEXT    NOT NULL CHECK (method IN ('CASH', 'CARD')),
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     currency     TEXT    NOT NULL CHECK (length(currency) = 3),
@@ -209,7 +219,9 @@ CREATE TABLE payments (
     -- What was given back of it, by all its refunds.
     refunded_minor INTEGER NOT NULL CHECK (refunded_minor BETWEEN 0 AND amount_minor),
     debt_id      BLOB    REFERENCES debts (id),
-    status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'REFUNDED', 'CANCELLED')),
+    status       TEXT    NOT NULL
+        CHECK (status = 'PENDING' OR status = 'COMPLETED' OR status = 'FAILED' OR status = 'REFUNDED'
+               OR status = 'CANCELLED'),
     priced_until INTEGER NOT NULL,
     paid_until   INTEGER,
     reference    TEXT,
@@ -255,7 +267,7 @@ CREATE TABLE refunds (
     amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
     currency     TEXT    NOT NULL CHECK (length(currency) = 3),
     reason       TEXT    NOT NULL,
-    status       TEXT    NOT NULL CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED')),
+    status       TEXT    NOT NULL CHECK (status = 'PENDING' OR status = 'COMPLETED' OR status = 'FAILED'),
     reference    TEXT,
     failure      TEXT,
     -- The number of its credit note: the way from a refund to it, so that the receipts need no index.
@@ -283,7 +295,7 @@ CREATE TABLE debts (
     vehicle_id   BLOB    NOT NULL REFERENCES vehicles (id),
     amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
     currency     TEXT    NOT NULL CHECK (length(currency) = 3),
-    status       TEXT    NOT NULL CHECK (status IN ('OPEN', 'SETTLED', 'WAIVED')),
+    status       TEXT    NOT NULL CHECK (status = 'OPEN' OR status = 'SETTLED' OR status = 'WAIVED'),
     -- Why the vehicle left without paying.
     reason       TEXT    NOT NULL,
     -- The payment that settled it.

@@ -87,6 +87,8 @@ fn the_first_row_that_was_tampered_with_is_named() {
         assert!(!verified.is_sound());
         let broken = verified.broken.as_ref().unwrap_or_else(|| panic!("{sql}: {verified:?}"));
         assert_eq!((broken.sequence, verified.rows), (row, row - 1), "{sql}: {broken}");
+        let chain = house.garage.journal().verify_chain().unwrap();
+        assert_eq!((chain.broken.map(|broken| broken.sequence), chain.rows), (Some(row), row - 1), "{sql}");
     }
 }
 
@@ -109,6 +111,9 @@ fn a_row_of_a_table_that_was_tampered_with_is_named() {
     for (sql, name) in table {
         let house = tampered(sql);
         let verified = house.garage.journal().verify().unwrap();
+        // The journal itself is whole.
+        let chain = house.garage.journal().verify_chain().unwrap();
+        assert!(chain.is_sound() && chain.rows == verified.rows && chain.head == house.garage.journal().head().unwrap(), "{sql}");
         assert_eq!(verified.broken, None, "{sql}");
         let first = verified.differences.first().unwrap_or_else(|| panic!("{sql} was not found"));
         assert!(first.starts_with(name), "{sql}: {first}");

@@ -182,14 +182,17 @@ impl RawEntry {
     /// # Errors
     /// The [`ChainBreak`] that names the row and says what is wrong with it.
     pub fn verify(self, previous: Head) -> Result<JournalEntry, ChainBreak> {
-        let broken = |what: String| ChainBreak { sequence: previous.sequence + 1, what };
-        if self.sequence != previous.sequence + 1 {
-            return Err(broken(format!("the row is missing: the next one there is {}", self.sequence)));
-        }
-        if self.expected_hash(&previous.hash) != self.hash {
-            return Err(broken("its hash does not agree with its content and the row before".to_owned()));
-        }
-        self.parse().map_err(|error| broken(error.to_string()))
+        self.check_follows(previous)?;
+        self.parse().map_err(|error| ChainBreak { sequence: previous.sequence + 1, what: error.to_string() })
+    }
+
+    /// Checks this row against the one before, and nothing inside it.
+    ///
+    /// # Errors
+    /// The [`ChainBreak`] that names the row and says what is wrong with it.
+    pub fn check_follows(&self, previous: Head) -> Result<(), ChainBreak> {
+        let head = Head { sequence: self.sequence, hash: self.hash };
+        check_row(previous, head, self.at, [&self.actor, &self.kind, &self.payload], self.key.as_ref())
     }
 
     /// Reads the row without checking its hash.
@@ -217,6 +220,24 @@ impl RawEntry {
             hash: self.hash,
         })
     }
+}
+
+/// Checks the row that says it is `head` against the one before; `texts` are actor, kind and payload.
+pub(crate) fn check_row(
+    previous: Head,
+    head: Head,
+    at: Timestamp,
+    texts: [&str; 3],
+    key: Option<&KeyUse>,
+) -> Result<(), ChainBreak> {
+    let broken = |what: String| ChainBreak { sequence: previous.sequence + 1, what };
+    if head.sequence != previous.sequence + 1 {
+        return Err(broken(format!("the row is missing: the next one there is {}", head.sequence)));
+    }
+    if chained(&previous.hash, head.sequence, at, texts, key) != head.hash {
+        return Err(broken("its hash does not agree with its content and the row before".to_owned()));
+    }
+    Ok(())
 }
 
 /// SHA-256 over a row and the hash of the row before; `texts` are actor, kind and payload.

@@ -4,6 +4,7 @@
 
 mod journal;
 
+pub(crate) use journal::check_row;
 pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 
 use serde::{Deserialize, Serialize};

@@ -115,6 +115,19 @@ impl Journal<'_> {
         self.scope.read(|rows| rows.journal_by_key(key))?.map(RawEntry::parse).transpose()
     }
 
+    /// Reads the whole journal and checks that every row follows from the one before: none was changed, removed or put in
+    /// since. Compare the head with one noted off the machine to know that none was cut off.
+    ///
+    /// Takes little memory, and a second for each half million rows. What the rows say, and whether the tables agree, is not
+    /// looked at: [`Journal::verify`] does that too, and `differences` is empty here.
+    ///
+    /// # Errors
+    /// Only those of a store that cannot be read; damage is in the answer.
+    pub fn verify_chain(&self) -> Result<Verified> {
+        let (head, broken) = self.scope.read(|rows| rows.check_chain())?;
+        Ok(Verified { rows: head.sequence, head, broken, differences: Vec::new() })
+    }
+
     /// Reads the whole journal, checks that every row follows from the one before, replays it into an empty store in
     /// memory, and compares every row of every table with what that gives.
     ///

@@ -7,7 +7,7 @@ use crate::domain::{
     SessionStatus, Spot, SpotClass, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp,
     Vehicle, VehicleId, VehicleSize,
 };
-use crate::event::{Head, RawEntry};
+use crate::event::{ChainBreak, Head, RawEntry};
 
 /// A part of a long list, in the order of the ids: that in which the rows were made, but for those of one microsecond and
 /// those made after the clock was set back.
@@ -491,6 +491,9 @@ pub trait TariffRows {
     fn tariffs(&self) -> Result<Vec<TariffRow>>;
 }
 
+/// How many rows are held in memory at once while the journal is read through.
+const JOURNAL_ROWS_PER_PAGE: u32 = 1_000;
+
 /// Reading the journal.
 pub trait JournalRows {
     /// Where it ends.
@@ -510,4 +513,25 @@ pub trait JournalRows {
     /// # Errors
     /// What the backend meets.
     fn journal_by_key(&self, key: &str) -> Result<Option<RawEntry>>;
+
+    /// Checks from the first row on that each follows from the one before, by [`RawEntry::check_follows`]. Answers where the
+    /// part that holds ends, and what breaks it off. A backend need not have this; it may where it can do it faster.
+    ///
+    /// # Errors
+    /// What the backend meets.
+    fn check_chain(&self) -> Result<(Head, Option<ChainBreak>)> {
+        let mut head = Head::EMPTY;
+        loop {
+            let page = self.journal(head.sequence + 1, JOURNAL_ROWS_PER_PAGE)?;
+            if page.is_empty() {
+                return Ok((head, None));
+            }
+            for row in page {
+                if let Err(broken) = row.check_follows(head) {
+                    return Ok((head, Some(broken)));
+                }
+                head = Head { sequence: row.sequence, hash: row.hash };
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) enum Output {
 }
 
 /// Whether there are benchmarks and all of them ran; the others run on after one that fails.
-pub(crate) fn run(output: Output) -> bool {
+pub(crate) fn run(output: Output, long: bool) -> bool {
     let names = targets::names(&process::root().join("benches"));
     if names.is_empty() {
         eprintln!("there is no benchmark in benches/");
@@ -22,6 +22,9 @@ pub(crate) fn run(output: Output) -> bool {
     for name in names {
         eprintln!("bench {name}");
         let mut bench = process::cargo(["bench", "-p", "parking-garage", "--bench", &name, "--"]);
+        if long {
+            bench.arg("--long");
+        }
         let ran = match output {
             Output::Everything => process::succeeds(&mut bench),
             Output::JsonLines => process::succeeds_taken(bench.arg("--json"), |line| {

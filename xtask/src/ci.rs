@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: the checks that a change must pass, then the tests. All run, whichever fails.
 
-use crate::{machine, process, test};
+use crate::{instructions, machine, process, test};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,12 @@ pub(crate) fn run() -> bool {
     }
     report.push(step("deny", "cargo deny check", deny));
 
+    report.push(step("instructions", "cargo xtask instructions", || match instructions::run(instructions::Against::Recorded) {
+        instructions::Outcome::Passed => Outcome::Passed,
+        instructions::Outcome::Failed => Outcome::Failed,
+        instructions::Outcome::Skipped => Outcome::Skipped,
+    }));
+
     let mut tally = test::Tally::default();
     report.push(step("test", "cargo xtask test", || {
         tally = test::run();
@@ -41,7 +47,7 @@ pub(crate) fn run() -> bool {
 
     println!("\n==> summary");
     for (name, outcome, elapsed) in &report {
-        println!("{name:<8}{:<9}{elapsed:.1?}", said(*outcome));
+        println!("{name:<13}{:<9}{elapsed:.1?}", said(*outcome));
     }
     println!("{tally}");
     report.iter().all(|(_, outcome, _)| *outcome != Outcome::Failed)

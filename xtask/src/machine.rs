@@ -17,9 +17,23 @@ const TOOLS: &[Tool] = &[
     Tool { command: "npm", why: "tokens are checked against jsonwebtoken for Node", packages: &["nodejs", "npm"] },
 ];
 
+const VALGRIND: Tool = Tool { command: "valgrind", why: "instructions are counted by it", packages: &["valgrind"] };
+
 /// Installs what is absent, where that is possible. What stays absent is said here and fails where it is needed.
 pub(crate) fn prepare() {
-    for tool in TOOLS.iter().filter(|tool| !on_path(tool.command)) {
+    provide(TOOLS);
+}
+
+/// Whether there is valgrind. It is installed for the project's own checks only: it is large, and only one of them needs it.
+pub(crate) fn has_valgrind() -> bool {
+    if env::var("CI").is_ok_and(|value| value == "true") {
+        provide(&[VALGRIND]);
+    }
+    on_path(VALGRIND.command)
+}
+
+fn provide(tools: &[Tool]) {
+    for tool in tools.iter().filter(|tool| !on_path(tool.command)) {
         let Tool { command, why, packages } = tool;
         if !on_path("apt-get") {
             println!("absent: {command} ({why}), and there is no apt-get to install it with");

@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask test`, `ci`, `bench` and `header`.
+//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `instructions` and `header`.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod ci;
+mod instructions;
 mod interop;
 mod machine;
 mod process;
@@ -17,7 +18,11 @@ usage: cargo xtask COMMAND
 
   test             everything that is tested; ends with `N passed, N failed`, and `, N skipped` if any
   ci               format, lints, header, docs and licences, then test
-  bench [--json]   the benchmarks; with --json one JSON object a line and nothing else on stdout
+  bench [--json] [--long]
+                   the benchmarks; with --json one JSON object a line and nothing else on stdout; with --long also those that
+                   take minutes
+  instructions [--record]
+                   counts the instructions of a stay and fails if a change added over 5%; with --record notes the counts
   header           writes include/garage.h from bindings/c
 ";
 
@@ -32,8 +37,12 @@ fn main() -> ExitCode {
             tally.succeeded()
         }
         ["ci"] => ci::run(),
-        ["bench"] => bench::run(bench::Output::Everything),
-        ["bench", "--json"] => bench::run(bench::Output::JsonLines),
+        ["bench", ref flags @ ..] if flags.iter().all(|flag| ["--json", "--long"].contains(flag)) => {
+            let output = if flags.contains(&"--json") { bench::Output::JsonLines } else { bench::Output::Everything };
+            bench::run(output, flags.contains(&"--long"))
+        }
+        ["instructions"] => instructions::run(instructions::Against::Recorded) != instructions::Outcome::Failed,
+        ["instructions", "--record"] => instructions::run(instructions::Against::Nothing) == instructions::Outcome::Passed,
         ["header"] => write_header(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -6,6 +6,7 @@ mod checkpoint;
 mod columns;
 mod commit_queue;
 mod fault;
+mod met;
 mod migrations;
 mod open;
 mod options;

@@ -52,43 +52,63 @@ impl RowsMut for Tx<'_> {
     }
 
     fn insert_spot(&mut self, spot: &Spot) -> Result<()> {
-        self.insert_spot_row(spot)
+        self.insert_spot_row(spot)?;
+        self.met.spots.put(spot);
+        Ok(())
     }
 
     fn update_spot(&mut self, before: &Spot, after: &Spot) -> Result<()> {
-        self.update_spot_row(before, after)
+        self.update_spot_row(before, after)?;
+        self.met.spots.put(after);
+        Ok(())
     }
 
     fn insert_vehicle(&mut self, vehicle: &Vehicle) -> Result<()> {
-        self.insert_vehicle_row(vehicle)
+        self.insert_vehicle_row(vehicle)?;
+        self.met.vehicles.put(vehicle);
+        Ok(())
     }
 
     fn update_vehicle(&mut self, before: &Vehicle, after: &Vehicle) -> Result<()> {
-        self.update_vehicle_row(before, after)
+        self.update_vehicle_row(before, after)?;
+        self.met.vehicles.put(after);
+        Ok(())
     }
 
     fn insert_session(&mut self, session: &Session) -> Result<()> {
-        self.insert_session_row(session)
+        self.insert_session_row(session)?;
+        self.met.sessions.put(session);
+        Ok(())
     }
 
     fn update_session(&mut self, before: &Session, after: &Session) -> Result<()> {
-        self.update_session_row(before, after)
+        self.update_session_row(before, after)?;
+        self.met.sessions.put(after);
+        Ok(())
     }
 
     fn insert_ticket(&mut self, ticket: &Ticket) -> Result<()> {
-        self.insert_ticket_row(ticket)
+        self.insert_ticket_row(ticket)?;
+        self.met.tickets.put(ticket);
+        Ok(())
     }
 
     fn update_ticket(&mut self, before: &Ticket, after: &Ticket) -> Result<()> {
-        self.update_ticket_row(before, after)
+        self.update_ticket_row(before, after)?;
+        self.met.tickets.put(after);
+        Ok(())
     }
 
     fn insert_payment(&mut self, payment: &Payment) -> Result<()> {
-        self.insert_payment_row(payment)
+        self.insert_payment_row(payment)?;
+        self.met.payments.put(payment);
+        Ok(())
     }
 
     fn update_payment(&mut self, before: &Payment, after: &Payment) -> Result<()> {
-        self.update_payment_row(before, after)
+        self.update_payment_row(before, after)?;
+        self.met.payments.put(after);
+        Ok(())
     }
 
     fn insert_refund(&mut self, refund: &Refund) -> Result<()> {

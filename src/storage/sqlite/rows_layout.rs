@@ -63,7 +63,7 @@ fn spot(row: &mut Columns<'_, '_>) -> Result<Spot> {
 
 impl Tx<'_> {
     pub(super) fn spot_row(&self, id: SpotId) -> Result<Option<Spot>> {
-        self.row(SPOTS, select_spots!("WHERE id = ?1"), [id.as_bytes()], spot)
+        self.by_id(&self.met.spots, id, || self.row(SPOTS, select_spots!("WHERE id = ?1"), [id.as_bytes()], spot))
     }
 
     pub(super) fn insert_floor_row(&self, floor: &Floor) -> Result<()> {
@@ -164,13 +164,14 @@ impl LayoutRows for Tx<'_> {
 
     fn free_spot(&self, wanted: &SpotWanted) -> Result<Option<Spot>> {
         let (class, size) = (wanted.class.code(), wanted.size);
-        match wanted.level {
-            None => self.row(SPOTS, FREE_SPOT, params![class, size.height_cm, size.length_cm, size.width_cm], spot),
+        let found = match wanted.level {
+            None => self.row(SPOTS, FREE_SPOT, params![class, size.height_cm, size.length_cm, size.width_cm], spot)?,
             Some(level) => {
                 let params = params![class, size.height_cm, size.length_cm, size.width_cm, level];
-                self.row(SPOTS, FREE_SPOT_ON_LEVEL, params, spot)
+                self.row(SPOTS, FREE_SPOT_ON_LEVEL, params, spot)?
             }
-        }
+        };
+        self.meeting(&self.met.spots, found)
     }
 
     fn spot_reserved_for(&self, vehicle: VehicleId) -> Result<Option<Spot>> {

@@ -76,7 +76,7 @@ pub(super) fn number_column(number: Option<u64>) -> Result<Option<i64>> {
 
 impl Tx<'_> {
     pub(super) fn payment_row(&self, id: PaymentId) -> Result<Option<Payment>> {
-        self.row(PAYMENTS, select_payments!("WHERE id = ?1"), [id.as_bytes()], payment)
+        self.by_id(&self.met.payments, id, || self.row(PAYMENTS, select_payments!("WHERE id = ?1"), [id.as_bytes()], payment))
     }
 
     pub(super) fn insert_payment_row(&self, payment: &Payment) -> Result<()> {

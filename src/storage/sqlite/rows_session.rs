@@ -96,7 +96,7 @@ fn session(row: &mut Columns<'_, '_>) -> Result<Session> {
 
 impl Tx<'_> {
     pub(super) fn session_row(&self, id: SessionId) -> Result<Option<Session>> {
-        self.row(SESSIONS, select_sessions!("WHERE id = ?1"), [id.as_bytes()], session)
+        self.by_id(&self.met.sessions, id, || self.row(SESSIONS, select_sessions!("WHERE id = ?1"), [id.as_bytes()], session))
     }
 
     pub(super) fn insert_session_row(&self, session: &Session) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Tariffs.
 
+use std::cell::RefCell;
+
 use rusqlite::params;
 
 use super::columns::Columns;
@@ -14,10 +16,29 @@ macro_rules! select_tariffs {
     ($($rest:tt)*) => { concat!("SELECT id, version, body, active, created_at FROM tariffs ", $($rest)*) };
 }
 
+thread_local! {
+    // Each payment reads the tariff of its session, and they are nearly always of one tariff.
+    static PARSED_LAST: RefCell<Option<(String, Tariff)>> = const { RefCell::new(None) };
+}
+
+/// Reads a tariff's text, unless it is the text that this thread read last.
+fn parsed(body: String) -> serde_json::Result<Tariff> {
+    PARSED_LAST.with_borrow_mut(|last| {
+        if let Some((text, tariff)) = last
+            && *text == body
+        {
+            return Ok(tariff.clone());
+        }
+        let tariff: Tariff = serde_json::from_str(&body)?;
+        *last = Some((body, tariff.clone()));
+        Ok(tariff)
+    })
+}
+
 fn tariff_row(row: &mut Columns<'_, '_>) -> Result<TariffRow> {
     let reference = TariffRef { id: row.get()?, version: row.get()? };
     let body: String = row.get()?;
-    let tariff: Tariff = serde_json::from_str(&body).map_err(|error| row.corrupt_here().with_source(error))?;
+    let tariff = parsed(body).map_err(|error| row.corrupt_here().with_source(error))?;
     if tariff.reference() != reference {
         return Err(row.corrupt_here().with_source("the tariff inside has another id or version"));
     }

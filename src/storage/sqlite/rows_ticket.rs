@@ -35,7 +35,7 @@ fn ticket(row: &mut Columns<'_, '_>) -> Result<Ticket> {
 
 impl Tx<'_> {
     pub(super) fn ticket_row(&self, id: TicketId) -> Result<Option<Ticket>> {
-        self.row(TICKETS, select_tickets!("WHERE id = ?1"), [id.as_bytes()], ticket)
+        self.by_id(&self.met.tickets, id, || self.row(TICKETS, select_tickets!("WHERE id = ?1"), [id.as_bytes()], ticket))
     }
 
     /// Many with one statement: looking it up in the cache takes longer than stepping it.

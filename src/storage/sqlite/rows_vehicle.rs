@@ -42,7 +42,7 @@ fn vehicle(row: &mut Columns<'_, '_>) -> Result<Vehicle> {
 
 impl Tx<'_> {
     pub(super) fn vehicle_row(&self, id: VehicleId) -> Result<Option<Vehicle>> {
-        self.row(VEHICLES, select_vehicles!("WHERE id = ?1"), [id.as_bytes()], vehicle)
+        self.by_id(&self.met.vehicles, id, || self.row(VEHICLES, select_vehicles!("WHERE id = ?1"), [id.as_bytes()], vehicle))
     }
 
     pub(super) fn insert_vehicle_row(&self, vehicle: &Vehicle) -> Result<()> {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Params};
 
 use super::columns::Columns;
 use super::fault;
+use super::met::{Identified, Met, MetRows};
 use crate::event::{Head, JournalEntry};
 use crate::storage::WriteTx;
 use crate::{Error, ErrorKind, Result};
@@ -23,11 +24,19 @@ pub(super) struct Tx<'c> {
     pub(super) head: Cell<Option<Head>>,
     /// Journal rows to be told to the observer.
     pub(super) appended: Vec<Arc<JournalEntry>>,
+    pub(super) met: Met,
 }
 
 impl<'c> Tx<'c> {
     pub(super) const fn new(connection: &'c Connection) -> Self {
-        Self { connection, poison: RefCell::new(None), writes: Cell::new(0), head: Cell::new(None), appended: Vec::new() }
+        Self {
+            connection,
+            poison: RefCell::new(None),
+            writes: Cell::new(0),
+            head: Cell::new(None),
+            appended: Vec::new(),
+            met: Met::new(),
+        }
     }
 
     pub(super) const fn connection(&self) -> &'c Connection {
@@ -87,6 +96,20 @@ impl<'c> Tx<'c> {
         })
     }
 
+    /// Lends all rows of a query without parameters to `walk`.
+    pub(super) fn stepping<T>(
+        &self,
+        table: &'static str,
+        sql: &'static str,
+        walk: impl FnOnce(&mut rusqlite::Rows<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.guarded(|connection| {
+            let failed = |error| fault::from_sqlite(error, table);
+            let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+            walk(&mut statement.query([]).map_err(failed)?)
+        })
+    }
+
     /// The first row of a query on `table`.
     pub(super) fn row<T>(
         &self,
@@ -104,6 +127,26 @@ impl<'c> Tx<'c> {
                 Some(row) => read(&mut Columns::new(row, table)).map(Some),
             }
         })
+    }
+
+    /// The row with this id: as it was met, else as `read` finds it.
+    pub(super) fn by_id<Row: Identified>(
+        &self,
+        met: &MetRows<Row>,
+        id: Row::Id,
+        read: impl FnOnce() -> Result<Option<Row>>,
+    ) -> Result<Option<Row>> {
+        if let Some(row) = met.get(id) {
+            self.check()?;
+            return Ok(Some(row));
+        }
+        self.meeting(met, read()?)
+    }
+
+    /// Remembers a row that was found.
+    pub(super) fn meeting<Row: Identified>(&self, met: &MetRows<Row>, row: Option<Row>) -> Result<Option<Row>> {
+        met.put_all(&row);
+        Ok(row)
     }
 
     /// Changes rows of `table`; answers how many.
@@ -150,6 +193,8 @@ impl<'c> Tx<'c> {
         if self.check().is_ok() {
             self.head.set(head);
             self.appended.truncate(appended);
+            // Some of these rows are as they were before.
+            self.met = Met::new();
             if let Err(error) = self.control("ROLLBACK TO unit").and_then(|()| self.control("RELEASE unit")) {
                 self.poison_with(&error);
             }

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::Error;
+use crate::domain::Vehicle;
 use crate::event::KeyUse;
 use crate::storage::{Page, SessionFilter, SpotWanted};
 
@@ -384,4 +385,42 @@ fn the_change_mark_moves_with_every_commit_of_anyone() {
     marks.dedup();
     assert_eq!(marks.len(), 3);
     assert_eq!(store.change_mark().unwrap(), marks[2]);
+}
+
+#[test]
+fn rows_that_a_transaction_has_met_are_those_of_the_file() {
+    let (_directory, store) = store();
+    write(&store, (1..=20).map(registered));
+    store
+        .write(Deadline::NONE, &mut |tx| {
+            let updated = |n: u64, note: &str| Event::VehicleUpdated {
+                vehicle: vehicle_id(n),
+                vehicle_type: VehicleType::Oversized,
+                size: VehicleSize::default(),
+                note: Some(note.to_owned()),
+            };
+            let version = |tx: &dyn WriteTx, n| tx.vehicle(vehicle_id(n)).unwrap().unwrap().version;
+            record(tx, updated(1, "kept"))?;
+            let undone = tx.savepoint(&mut |tx| {
+                record(tx, updated(1, "undone"))?;
+                assert_eq!(version(tx, 1), 3);
+                Err(Error::new(ErrorKind::Full, "no"))
+            });
+            assert_eq!(kind(undone), ErrorKind::Full);
+            assert_eq!(version(tx, 1), 2, "what the savepoint changed is undone");
+            // More rows than are remembered.
+            for n in (1..=20).chain(1..=20) {
+                assert_eq!(tx.vehicle(vehicle_id(n))?.unwrap().id, vehicle_id(n));
+            }
+            // What was refused is not remembered: it follows from a row that is not the file's.
+            let before = tx.vehicle(vehicle_id(2))?.unwrap();
+            let stale = Vehicle { version: 7, ..before.clone() };
+            let after = Vehicle { version: 8, ..before };
+            assert_eq!(kind(tx.update_vehicle(&stale, &after)), ErrorKind::Conflict);
+            assert_eq!(version(tx, 2), 1);
+            Ok(())
+        })
+        .unwrap();
+    let note = store.read_with(|tx| Ok(tx.vehicle(vehicle_id(1))?.unwrap().note)).unwrap();
+    assert_eq!(note.as_deref(), Some("kept"));
 }
