@@ -18,6 +18,7 @@ const REGISTERED_BYTES: usize = 208;
 const ENTERED_BYTES: usize = 320;
 const OPENED_BYTES: usize = 285;
 const PAID_BYTES: usize = 172;
+const RECEIPT_BYTES: usize = 480;
 const COMPLETED_BYTES: usize = 205;
 
 type Id = [u8; 16];
@@ -120,9 +121,9 @@ fn enter_in(tx: &Connection, plate: &str) -> Outcome<Visit> {
         }
     };
     tx.prepare_cached(
-        "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, overdue_at, paid_minor, tariff_id,
-                               tariff_version, version, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, 'ACTIVE', ?5, ?6, 0, ?7, ?8, 1, ?5, ?5)",
+        "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, overdue_at, paid_minor, waived_minor,
+                               tariff_id, tariff_version, parker_class, lost_ticket, version, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, 'ACTIVE', ?5, ?6, 0, 0, ?7, ?8, 'TRANSIENT', 0, 1, ?5, ?5)",
     )?
     .execute(params![
         session,
@@ -173,26 +174,39 @@ fn pay_in(tx: &Connection, session: Id) -> Outcome<()> {
     let (class, spot_version): (i64, i64) = tx
         .prepare_cached("SELECT class, version FROM spots WHERE id = ?1 AND session_id = ?2")?
         .query_row([spot, session], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (ticket_version, _created_at): (i64, i64) = tx
-        .prepare_cached("SELECT version, created_at FROM tickets WHERE id = ?1 AND status = 'OPEN'")?
+    let (ticket_version, number): (i64, String) = tx
+        .prepare_cached("SELECT version, number FROM tickets WHERE id = ?1 AND status = 'OPEN'")?
         .query_row([ticket], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let granted: i64 =
+        tx.prepare_cached("SELECT count(*) FROM validations WHERE session_id = ?1")?.query_row([session], |row| row.get(0))?;
+    assert!(granted == 0 && number.len() == 20, "no stay of this workload was validated");
+    let receipt: i64 = tx.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM receipts")?.query_row([], |row| row.get(0))?;
     assert!(now - entered_at < 3_600_000_000 && class == 8 && vehicle_type == "STANDARD" && tariff.contains("EUR"));
     let sequence = last_sequence(tx)?;
 
     let payment = id(now);
     tx.prepare_cached(
-        "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, version,
-                               created_at, updated_at)
-         VALUES (?1, ?2, ?3, 'EXIT', 'CASH', ?4, 'EUR', 'PENDING', ?5, 1, ?5, ?5)",
+        "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, credit_minor, refunded_minor,
+                               status, priced_until, version, created_at, updated_at)
+         VALUES (?1, ?2, ?3, 'EXIT', 'CASH', ?4, 'EUR', 0, 0, 'PENDING', ?5, 1, ?5, ?5)",
     )?
     .execute(params![payment, session, format!("payment:{:032x}0000", u128::from_be_bytes(payment)), PRICE_MINOR, now])?;
     journal(tx, sequence + 1, now, "PaymentOpened", OPENED_BYTES)?;
-    tx.prepare_cached("UPDATE payments SET status = 'COMPLETED', version = 2, updated_at = ?2 WHERE id = ?1 AND version = 1")?
-        .execute(params![payment, now])?;
+    tx.prepare_cached(
+        "UPDATE payments SET status = 'COMPLETED', receipt = ?3, version = 2, updated_at = ?2 WHERE id = ?1 AND version = 1",
+    )?
+    .execute(params![payment, now, receipt])?;
     journal(tx, sequence + 2, now, "PaymentCompleted", PAID_BYTES)?;
+    tx.prepare_cached(
+        "INSERT INTO receipts (number, kind, payment_id, session_id, amount_minor, currency, issued_at, body)
+         VALUES (?1, 'RECEIPT', ?2, ?3, ?4, 'EUR', ?5, ?6)",
+    )?
+    .execute(params![receipt, payment, session, PRICE_MINOR, now, format!("\"{}\"", "x".repeat(RECEIPT_BYTES - 32))])?;
+    journal(tx, sequence + 3, now, "ReceiptIssued", RECEIPT_BYTES)?;
     let changed = tx
         .prepare_cached(
-            "UPDATE sessions SET status = 'COMPLETED', ended_at = ?3, paid_minor = paid_minor + ?4, version = ?2 + 2, updated_at = ?3
+            "UPDATE sessions SET status = 'COMPLETED', ended_at = ?3, paid_minor = paid_minor + ?4, vehicle_type = 'STANDARD',
+                                 version = ?2 + 2, updated_at = ?3
              WHERE id = ?1 AND version = ?2",
         )?
         .execute(params![session, version, now, PRICE_MINOR])?;
@@ -203,7 +217,7 @@ fn pay_in(tx: &Connection, session: Id) -> Outcome<()> {
     .execute(params![spot, spot_version, now])?;
     tx.prepare_cached("UPDATE tickets SET status = 'CLOSED', version = ?2 + 1, updated_at = ?3 WHERE id = ?1 AND version = ?2")?
         .execute(params![ticket, ticket_version, now])?;
-    journal(tx, sequence + 3, now, "SessionCompleted", COMPLETED_BYTES)
+    journal(tx, sequence + 4, now, "SessionCompleted", COMPLETED_BYTES)
 }
 
 fn last_sequence(tx: &Connection) -> Outcome<i64> {
