@@ -3,11 +3,68 @@
 use super::{Receipt, ReceiptTax};
 use crate::domain::{Label, Percent, Quote};
 
-/// The first `share` of `whole`, which consists of `parts`, as parts that add up to `share` exactly.
+/// The first `share` of `whole`, which consists of `parts` and a rest, as parts that add up to `share` exactly with theirs.
 ///
-/// Each is within one minor unit of what is due in proportion, and for `share == whole` they are `parts`. Sums from the left are
-/// rounded, not the parts: parts that were rounded one by one would not add up.
+/// Unit for unit goes to the part that has the least of its due by Webster's method (the priority of a part that has `n` is
+/// `part / (2n + 1)`; the first of equals comes first). So no part shrinks when the share grows, which rounding does not promise: of
+/// money given back bit by bit no bit may take a tax for itself. For `share == whole` they are `parts`.
 pub(super) fn first_of(parts: &[i64], whole: i64, share: i64) -> Vec<i64> {
+    let rest = parts.iter().try_fold(whole, |rest, part| rest.checked_sub(*part));
+    let all: Option<Vec<u64>> = parts.iter().copied().chain(rest).map(|part| u64::try_from(part).ok()).collect();
+    match (all, rest, u64::try_from(share)) {
+        (Some(all), Some(_), Ok(share)) if whole > 0 => {
+            let given = in_turn(&all, whole.unsigned_abs(), share);
+            given[..parts.len()].iter().map(|part| i64::try_from(*part).unwrap_or(i64::MAX)).collect()
+        }
+        // A tax that the price has no more is taken back once, and in one piece.
+        _ => rounded(parts, whole, share),
+    }
+}
+
+/// As many units of each of `all`, which make `whole`, as a share of it holds.
+fn in_turn(all: &[u64], whole: u64, share: u64) -> Vec<u64> {
+    // Near the end of the turns at once: each part in proportion, rounded. What is missing or too much is less than a unit a part.
+    let mut given: Vec<u64> = all
+        .iter()
+        .map(|part| {
+            let doubled = u128::from(*part) * u128::from(share) * 2 + u128::from(whole);
+            u64::try_from(doubled / (u128::from(whole) * 2)).unwrap_or(u64::MAX)
+        })
+        .collect();
+    // Priorities are compared as fractions, by multiplying crosswise.
+    let exceeds = |(part, of): (u64, u64), (other, of_other): (u64, u64)| {
+        u128::from(part) * u128::from(of_other) > u128::from(other) * u128::from(of)
+    };
+    loop {
+        let sum: u128 = given.iter().copied().map(u128::from).sum();
+        let mut turn: Option<usize> = None;
+        if sum < u128::from(share) {
+            let next = |place: usize| (all[place], given[place].saturating_mul(2).saturating_add(1));
+            for place in 0..all.len() {
+                if turn.is_none_or(|first| exceeds(next(place), next(first))) {
+                    turn = Some(place);
+                }
+            }
+            let Some(place) = turn else { return given };
+            given[place] += 1;
+        } else if sum > u128::from(share) {
+            // The last turn is taken back: that of the lowest priority, of equals the last.
+            let last = |place: usize| (all[place], given[place].saturating_mul(2).saturating_sub(1));
+            for place in (0..all.len()).filter(|place| given[*place] > 0) {
+                if turn.is_none_or(|lowest| !exceeds(last(place), last(lowest))) {
+                    turn = Some(place);
+                }
+            }
+            let Some(place) = turn else { return given };
+            given[place] -= 1;
+        } else {
+            return given;
+        }
+    }
+}
+
+/// The same in proportion, by rounding sums from the left, so that they add up; for parts below nothing.
+fn rounded(parts: &[i64], whole: i64, share: i64) -> Vec<i64> {
     let (mut sum, mut before) = (0_i128, 0_i128);
     let rounded = parts.iter().map(|part| {
         sum += i128::from(*part);
