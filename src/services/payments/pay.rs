@@ -165,6 +165,8 @@ impl Command for Open {
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let Bill { session, due, debt, quote } = self.bill(rows, with)?;
         let sums = self.sums(due, with)?;
+        // Once the money is taken it has to be written down.
+        session.paid(sums.amount.minor(), None, with.now)?;
         if let Some(shift) = open_shift(rows, self.terms.method, self.terms.drawer.as_deref())? {
             shift.cashed(sums.amount, with.now)?;
         }
@@ -268,7 +270,7 @@ impl Open {
             }
             Owed::Debt(id) => {
                 let debt = found(rows.debt(id)?, "debt", id)?;
-                debt.waived(String::new(), with.now)?;
+                debt.check_open()?;
                 check_nothing_pending(rows, debt.session)?;
                 let session = found(rows.session(debt.session)?, "session", debt.session)?;
                 Ok(Bill { session, due: debt.amount, debt: Some(id), quote: None })

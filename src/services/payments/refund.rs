@@ -11,8 +11,7 @@ use super::pay::{asked_inside, no_provider};
 use super::receipt::{Handling, credit_note_issued, open_shift};
 use super::settle::{bounded, check_reason, late_key};
 use crate::domain::{
-    Money, Payment, PaymentId, PaymentStatus, Receipt, Refund, RefundId, RefundStatus, SessionStatus, Timestamp,
-    redact_card_numbers,
+    Money, Payment, PaymentId, PaymentStatus, Receipt, Refund, RefundId, RefundStatus, Timestamp, redact_card_numbers,
 };
 use crate::event::Event;
 use crate::live::LiveState;
@@ -85,8 +84,10 @@ impl Payments<'_> {
     /// Only a COMPLETED payment that is not disputed; one refund of it at a time; all together never more than it was. The
     /// stay's `paid_minor` falls by the refund. Once nothing of the payment is left it is REFUNDED, and if the vehicle is
     /// still inside, the time to leave that the payment had bought is withdrawn, unless another one bought more. A refund does
-    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision. While it is
-    /// PENDING a stay that is not over can neither be paid nor end, for what is due is not known.
+    /// not bring back a stay that is over, nor make a debt of it, nor open a debt again that the payment had settled: that it was
+    /// given is the operator's decision. While it is PENDING a stay that is not over can neither be paid nor end, for what is due
+    /// is not known; staff can let the vehicle out all the same, with
+    /// [`Sessions::exit_unpaid`](crate::Sessions::exit_unpaid) or [`Sessions::release`](crate::Sessions::release).
     ///
     /// Under a key the same call made again goes on where it stopped, and gives nothing twice. Inside a transaction only
     /// refunds whose outcome is known at once, such as cash, can be given.
@@ -96,9 +97,10 @@ impl Payments<'_> {
     /// [`ErrorKind::AmountMismatch`] for an amount that is not positive, of another currency, or more than is left;
     /// [`ErrorKind::PaymentDeclined`] if the provider refused; [`ErrorKind::PaymentPending`] if the outcome is not known, of
     /// this refund, of an earlier one, or of a payment of a stay that is not over;
-    /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider; [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`]
-    /// if no shift is OPEN there, and [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency
-    /// than the shift's.
+    /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider;
+    /// [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN
+    /// there, [`ErrorKind::OutOfRange`] for more than it must hold, and [`ErrorKind::InvalidInput`] for its name, for another
+    /// method than cash, or another currency than the shift's.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
         super::super::shifts::check_drawer(refunding.drawer.as_deref())?;
         let drawer = refunding.drawer.clone();
@@ -108,6 +110,12 @@ impl Payments<'_> {
         let key = self.scope.request.key.clone();
         let id = self.scope.run(OpenRefund { refunding, provider: provider.clone(), in_transaction, key })?;
         let refund = self.get_refund(id)?;
+        let late = match refund.status {
+            // As with payments: it had failed, and the money was given back all the same.
+            RefundStatus::Failed => self.scope.read(|rows| rows.refund_by_key(&late_refund_key(id)))?,
+            RefundStatus::Pending | RefundStatus::Completed => None,
+        };
+        let refund = late.unwrap_or(refund);
         let refund = if refund.status == RefundStatus::Pending {
             if in_transaction {
                 return Err(asked_inside());
@@ -158,6 +166,21 @@ impl Payments<'_> {
         let refund = self.scope.read(|rows| rows.refund_by_key(key))?;
         let refund = refund.ok_or_else(|| Error::new(ErrorKind::NotFound, "no refund has this key"))?;
         self.settle_refund(refund.id, outcome, Handling::default())
+    }
+
+    /// Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it.
+    /// An operator's decision, so that the stay can be paid again, or the refund be tried anew. The provider is not asked about
+    /// it any more; if it says later that it gave the money back, [`Payments::notify_refund`] writes that down.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::PaymentPending`] while this
+    /// process asks for it: what the provider answers then decides; [`ErrorKind::InvalidInput`] for the reason, which has to be
+    /// given.
+    pub fn fail_refund(&self, id: RefundId, reason: &str) -> Result<Refund> {
+        if self.scope.context().providers.is_refunding(id) {
+            return Err(Error::new(ErrorKind::PaymentPending, format!("refund {id} is being given at this moment")));
+        }
+        self.scope.run(FailRefund { refund: id, reason: reason.to_owned() })
     }
 
     /// The refund.
@@ -300,7 +323,12 @@ impl Command for OpenRefund {
         }
         let provider = self.provider.as_ref().ok_or_else(|| no_provider(payment.method))?;
         if let Some(shift) = open_shift(rows, payment.method, drawer.as_deref())? {
-            shift.cashed(Money::new(amount.minor().saturating_neg(), amount.currency()), with.now)?;
+            let left = shift.cashed(Money::new(amount.minor().saturating_neg(), amount.currency()), with.now)?.expected()?;
+            if left.minor() < 0 {
+                let holds = shift.expected()?;
+                let message = format!("the drawer of shift {} holds {holds}, not {amount}: put cash in first", shift.id);
+                return Err(Error::new(ErrorKind::OutOfRange, message));
+            }
         }
         let refund = with.id(RefundId::new);
         let key = self.key.as_deref().map_or_else(|| format!("refund:{refund}"), str::to_owned);
@@ -350,7 +378,7 @@ fn check_refundable(rows: &dyn ReadTx, payment: &Payment, amount: Money, with: &
 fn given_back(rows: &dyn ReadTx, refund: RefundId, payment: &Payment, amount: Money, reference: Option<String>) -> Result<Event> {
     let session = found(rows.session(payment.session)?, "session", payment.session)?;
     let is_whole = amount == payment.left();
-    let paid_until = if is_whole && session.status == SessionStatus::Active {
+    let paid_until = if is_whole && session.status.is_open() {
         // What the payments that are left have bought. One of nothing has bought nothing: it only carried a grace on.
         let others = rows.payments_of(session.id)?;
         let bought = others.iter().filter(|row| row.id != payment.id && row.status == PaymentStatus::Completed);
@@ -418,6 +446,28 @@ impl Command for SettleRefund {
     fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Refund> {
         let refund = found(rows.refund(self.refund)?, "refund", self.refund)?;
         Ok(rows.refund_by_key(&late_refund_key(refund.id))?.unwrap_or(refund))
+    }
+}
+
+/// Ends a refund by the word of the host.
+#[derive(Serialize)]
+struct FailRefund {
+    refund: RefundId,
+    reason: String,
+}
+
+impl Command for FailRefund {
+    type Answer = Refund;
+    const NAME: &'static str = "payments.fail_refund";
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        check_reason(&self.reason)?;
+        found(rows.refund(self.refund)?, "refund", self.refund)?.failed(String::new(), with.now)?;
+        Ok(vec![Event::RefundFailed { refund: self.refund, reason: self.reason.clone() }])
+    }
+
+    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Refund> {
+        found(rows.refund(self.refund)?, "refund", self.refund)
     }
 }
 
