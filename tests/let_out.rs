@@ -189,7 +189,8 @@ fn a_refund_that_no_provider_can_explain_is_failed_by_hand_and_its_money_still_f
         assert_eq!(refused(garage.payments().fail_refund(pending.id, "again")), ErrorKind::InvalidTransition);
         assert_eq!(refused(refund()), ErrorKind::PaymentDeclined);
         garage.sessions().exit(Exit::new(id)).unwrap();
-        let late = garage.payments().notify_refund("r", RefundOutcome::Refunded { reference: None }).unwrap();
+        let late = garage.payments().recover_refund(pending.id).unwrap();
+        assert_eq!(garage.payments().notify_refund("r", RefundOutcome::Refunded { reference: None }).unwrap(), late);
         assert_eq!((late.status, late.amount), (RefundStatus::Completed, euros(250)));
         assert_eq!(refund().unwrap().refund, late, "who repeats the call hears what became of the money");
     });

@@ -290,3 +290,14 @@ fn a_key_pays_or_gives_back_and_not_both_and_answers_one_receipt() {
         assert_eq!(refused(garage.payments().with_key("r").process(Pay::cash(id))), ErrorKind::IdempotencyMismatch);
     });
 }
+
+#[test]
+fn a_key_like_those_of_money_found_late_is_refused() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let payment = prepaid(house, "AB 1", PaymentMethod::Cash);
+        let key = format!("late:{}", payment.id);
+        assert_eq!(refused(garage.payments().with_key(&key).prepay(Pay::cash(payment.session))), ErrorKind::InvalidInput);
+        assert_eq!(refused(garage.payments().with_key(&key).refund(back(payment.id))), ErrorKind::InvalidInput);
+    });
+}

@@ -4,6 +4,7 @@
 
 mod debts;
 mod dispute;
+mod give_back;
 mod pay;
 mod receipt;
 mod recover;
@@ -58,8 +59,8 @@ impl<'a> Payments<'a> {
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
     /// the provider charges, or refunds, at most once: made again after a crash, the call goes on where it stopped. A
     /// payment that was declined stays so under its key; another try is a new key. If its money is found after all, the key
-    /// answers the payment that stands for that. A key that may be a card number is
-    /// refused, as in the other services.
+    /// answers the payment that stands for that. A key that may be a card number is refused, as in the other services, and one
+    /// that begins with `late:`, as the library's own do.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
