@@ -93,7 +93,7 @@ const REPRICE_ROUNDS: usize = 5;
 /// Prices a history anew on each storage, and the same stays from a list.
 fn reprice(json: bool) -> Outcome<()> {
     let directory = tempfile::tempdir()?;
-    let file = SqliteStorage::open(&directory.path().join("garage.db"), SqliteOptions::default())?;
+    let file = SqliteStorage::open(directory.path().join("garage.db"), SqliteOptions::default())?;
     let stores: [(&str, Arc<dyn Storage>); 2] =
         [("reprice/hourly/memory", Arc::new(MemoryStorage::new())), ("reprice/hourly/sqlite", Arc::new(file))];
     let tariff = Tariff::hourly("day".parse()?, Currency::EUR, 200)?;

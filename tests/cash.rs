@@ -9,6 +9,7 @@ use parking_garage::{
     CashDrawer, ChargeOutcome, Currency, ErrorKind, Exit, Money, Overpayment, Pay, PaymentMethod, PaymentPurpose, PaymentStatus,
     Policy, Refunding,
 };
+use support::terminal::Terminal;
 use support::{House, euros, for_each_storage, for_each_storage_with, refused};
 
 fn yen(minor: i64) -> Money {
@@ -179,4 +180,37 @@ fn after_a_restart_the_drawer_does_not_say_what_it_cannot_know() {
     // Somebody has looked.
     let payment = garage.payments().notify("k", ChargeOutcome::Approved { reference: None }).unwrap();
     assert_eq!((payment.status, counted.total()), (PaymentStatus::Completed, euros(240)));
+}
+
+#[test]
+fn money_that_could_not_be_written_down_is_not_asked_for() {
+    let terminal = Arc::new(Terminal::default());
+    let credit = |builder: parking_garage::GarageBuilder| {
+        let builder = builder.provider(PaymentMethod::Card, Arc::clone(&terminal) as _);
+        builder.policy(Policy { overpayment: Overpayment::Credit, ..Policy::default() })
+    };
+    for_each_storage_with(credit, |house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let id = house.enter("AB 1").session.id;
+        house.advance_minutes(10);
+        garage.payments().prepay(Pay::cash(id)).unwrap();
+        let before = (house.contents(), terminal.asked());
+        for pay in [Pay::card(id), Pay::cash(id)] {
+            assert_eq!(refused(garage.payments().prepay(pay.amount(euros(i64::MAX)))), ErrorKind::OutOfRange);
+        }
+        assert_eq!((house.contents(), terminal.asked()), before, "or it would be PENDING for ever");
+        garage.sessions().exit(Exit::new(id)).unwrap();
+    });
+}
+
+#[test]
+fn a_stay_that_no_tariff_prices_takes_no_credit() {
+    let credit =
+        |builder: parking_garage::GarageBuilder| builder.policy(Policy { overpayment: Overpayment::Credit, ..Policy::default() });
+    for_each_storage_with(credit, |house| {
+        let garage = &house.with_spots(1).garage;
+        let id = house.enter("AB 1").session.id;
+        assert_eq!(refused(garage.payments().prepay(Pay::cash(id).amount(euros(100)))), ErrorKind::AmountMismatch);
+        garage.payments().process(Pay::cash(id).amount(euros(0))).unwrap();
+    });
 }

@@ -144,7 +144,6 @@ fn the_money_of_a_payment_that_was_given_up_settles_the_debt_when_it_is_found() 
     house.advance_minutes(10);
     terminal.will([Fate::ReplyLost]);
     assert_eq!(refused(garage.payments().process(Pay::card(id))), ErrorKind::PaymentPending);
-    assert_eq!(refused(garage.sessions().exit_unpaid(Exit::new(id), "he leaves")), ErrorKind::PaymentPending);
     let pending = garage.payments().pending().unwrap().remove(0);
     garage.payments().cancel(pending.id, "the terminal is dead").unwrap();
     let debt = garage.sessions().exit_unpaid(Exit::new(id), "he leaves").unwrap().debt.unwrap();
@@ -171,5 +170,27 @@ fn a_free_release_is_on_record_with_what_was_waived_and_why() {
         let released = Event::SessionReleased { session: id, waived_minor: 500, reason: "an ambulance".to_owned() };
         assert!(journal.iter().any(|entry| entry.event == released));
         assert_eq!(refused(garage.sessions().release(Exit::new(id), "again")), ErrorKind::InvalidTransition);
+    });
+}
+
+#[test]
+fn a_debt_stays_settled_when_its_payment_is_given_back_or_disputed() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(2).with_tariff(250).garage;
+        for plate in ["AB 1", "AB 2"] {
+            let debt = debtor(house, plate);
+            let paid = garage.payments().settle_debt(PayDebt::cash(debt.id)).unwrap();
+            assert_eq!(paid.receipt.unwrap().amount(), euros(250));
+            if plate == "AB 1" {
+                garage.payments().refund(Refunding::whole(paid.payment.id).reason("forgiven")).unwrap();
+            } else {
+                garage.payments().dispute(paid.payment.id, "charged back").unwrap();
+            }
+            let debt = garage.payments().debt(debt.id).unwrap();
+            assert_eq!((debt.status, debt.payment), (DebtStatus::Settled, Some(paid.payment.id)));
+            let again = garage.payments().settle_debt(PayDebt::cash(debt.id)).unwrap_err();
+            assert_eq!(again.kind(), ErrorKind::InvalidTransition);
+            assert!(!again.to_string().contains("WAIVED"), "{again}");
+        }
     });
 }

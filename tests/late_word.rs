@@ -190,3 +190,18 @@ fn what_hangs_is_listed_by_age_and_payments_by_plate() {
         assert_eq!(refused(garage.payments().of_plate("", Page::newest(9))), ErrorKind::InvalidPlate);
     });
 }
+
+#[test]
+fn who_repeats_a_call_that_was_given_up_hears_that_its_money_was_found() {
+    with_terminal(Policy::default(), |house, terminal| {
+        let garage = &house.garage;
+        let given_up = hanging(house, terminal, "AB 1", Fate::ReplyLost);
+        garage.payments().cancel(given_up.id, "the terminal is dead").unwrap();
+        let again = || garage.payments().with_key("AB 1").process(Pay::card(given_up.session));
+        assert_eq!(refused(again()), ErrorKind::PaymentDeclined);
+        let late = garage.payments().recover_one(given_up.id).unwrap();
+        assert_eq!(again().unwrap().payment, late, "or the driver is asked to pay once more");
+        assert_eq!(again().unwrap().receipt.unwrap().payment, late.id);
+        assert_eq!(terminal.taken().len(), 1);
+    });
+}

@@ -255,3 +255,49 @@ fn in_a_transaction_only_cash_is_given_back() {
         assert_eq!(refunded.payment.status, PaymentStatus::Refunded);
     });
 }
+
+#[test]
+fn a_whole_refund_takes_the_time_to_leave_of_an_expired_stay_back_too() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let payment = prepaid(house, "AB 1", PaymentMethod::Cash);
+        let soon = house.clock_now().saturating_add(std::time::Duration::from_secs(60));
+        garage.sessions().extend(payment.session, soon).unwrap();
+        house.advance_minutes(2);
+        assert_eq!(garage.sessions().expire_overdue(9).unwrap().len(), 1);
+        garage.payments().refund(back(payment.id)).unwrap();
+        assert_eq!(garage.sessions().get(payment.session).unwrap().paid_until, None);
+        assert_eq!(refused(garage.sessions().exit(Exit::new(payment.session))), ErrorKind::PaymentRequired);
+    });
+}
+
+#[test]
+fn a_key_pays_or_gives_back_and_not_both_and_answers_one_receipt() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let id = house.enter("AB 1").session.id;
+        house.advance_minutes(10);
+        let pay = || garage.payments().with_key("k").prepay(Pay::cash(id));
+        let paid = pay().unwrap();
+        let refund = |key: &str| garage.payments().with_key(key).refund(back(paid.payment.id));
+        assert_eq!(refused(refund("k")), ErrorKind::IdempotencyMismatch);
+        let refunded = refund("r").unwrap();
+        assert_eq!(refund("r").unwrap(), refunded);
+        let again = pay().unwrap();
+        assert_eq!((again.payment.id, again.payment.status), (paid.payment.id, PaymentStatus::Refunded));
+        assert_eq!(again.receipt, paid.receipt, "the same number, and no other money");
+        assert_eq!(garage.books().receipts(Page::first(9)).unwrap().len(), 2);
+        assert_eq!(refused(garage.payments().with_key("r").process(Pay::cash(id))), ErrorKind::IdempotencyMismatch);
+    });
+}
+
+#[test]
+fn a_key_like_those_of_money_found_late_is_refused() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let payment = prepaid(house, "AB 1", PaymentMethod::Cash);
+        let key = format!("late:{}", payment.id);
+        assert_eq!(refused(garage.payments().with_key(&key).prepay(Pay::cash(payment.session))), ErrorKind::InvalidInput);
+        assert_eq!(refused(garage.payments().with_key(&key).refund(back(payment.id))), ErrorKind::InvalidInput);
+    });
+}

@@ -1,4 +1,5 @@
 //! The past under a draft: like against like, stay by stay and in sum, on every storage, changing nothing.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

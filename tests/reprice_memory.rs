@@ -2,6 +2,7 @@
 //!
 //! The peak of a process cannot be taken back, so each history is priced by a process of its own: this test calls itself.
 //! `GARAGE_LONG=1` does it with a million stays. The peak is read from `/proc`: where there is none, the test says so.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

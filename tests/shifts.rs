@@ -161,3 +161,21 @@ fn a_card_belongs_to_no_shift() {
     assert_eq!(garage.payments().process(Pay::card(id)).unwrap().receipt.unwrap().shift, None);
     assert_eq!(garage.shifts().current("booth").unwrap().unwrap().taken_minor, 0);
 }
+
+#[test]
+fn cash_that_a_drawer_does_not_hold_is_not_given_back_out_of_it() {
+    for_each_storage(|house| {
+        let garage = &house.with_spots(1).with_tariff(250).garage;
+        let id = house.enter("AA 1").session.id;
+        house.advance_minutes(10);
+        let paid = garage.payments().process(Pay::cash(id)).unwrap().payment;
+        let shift = garage.shifts().open(NewShift::new("booth", euros(100))).unwrap();
+        let refund = || garage.payments().refund(Refunding::whole(paid.id).reason("goodwill").drawer("booth"));
+        let before = house.contents();
+        assert_eq!(refused(refund()), ErrorKind::OutOfRange);
+        assert_eq!(house.contents(), before);
+        garage.shifts().move_cash(shift.id, CashMove::PayIn, euros(150), "coins").unwrap();
+        refund().unwrap();
+        assert_eq!(garage.shifts().get(shift.id).unwrap().expected().unwrap(), euros(0));
+    });
+}

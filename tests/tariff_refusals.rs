@@ -1,4 +1,5 @@
 //! What is wrong with a tariff is said in an error of its kind, with line and key, and changes nothing.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Tariffs of more than bands, through the public API: what a session's price depends on reaches the tariff.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Parker classes and validations of sessions: what is granted reaches the price, the payment and the bill.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

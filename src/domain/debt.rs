@@ -64,6 +64,20 @@ impl Debt {
         Ok(Self { status: next, version: self.version + 1, updated_at: at, ..self.clone() })
     }
 
+    /// Says that it is still owed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] unless it is OPEN.
+    pub fn check_open(&self) -> Result<()> {
+        match self.status {
+            DebtStatus::Open => Ok(()),
+            other => Err(Error::new(
+                ErrorKind::InvalidTransition,
+                format!("debt {} is {other}: nothing of it is owed any more", self.id),
+            )),
+        }
+    }
+
     /// The row once it was paid.
     ///
     /// # Errors

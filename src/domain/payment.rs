@@ -15,9 +15,9 @@ named! {
         Completed = "COMPLETED",
         /// The provider refused.
         Failed = "FAILED",
-        /// The money was given back.
+        /// All of the money was given back.
         Refunded = "REFUNDED",
-        /// Given up before the provider was asked.
+        /// Given up by an operator while nobody knew what the provider did.
         Cancelled = "CANCELLED",
     }
 }

@@ -11,7 +11,7 @@ named! {
     SessionStatus, "session status" {
         /// The vehicle is inside.
         Active = "ACTIVE",
-        /// The vehicle has left and everything is paid.
+        /// The vehicle has left. What it did not pay is a debt, or was waived.
         Completed = "COMPLETED",
         /// The entry was a mistake: nothing is owed.
         Cancelled = "CANCELLED",

@@ -318,7 +318,8 @@ mod tests {
 
     #[test]
     fn change_is_searched_for_where_the_largest_coin_first_fails() {
-        let cases: [(&[(i64, u32)], i64, Option<&[(i64, u32)]>); 9] = [
+        type Held = &'static [(i64, u32)];
+        let cases: [(Held, i64, Option<Held>); 9] = [
             (&[(50, 1), (20, 3)], 60, Some(&[(20, 3)])),
             (&[(50, 1), (20, 2)], 60, None),
             (&[(100, 9), (50, 9), (20, 9), (10, 9)], 180, Some(&[(10, 1), (20, 1), (50, 1), (100, 1)])),

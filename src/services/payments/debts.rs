@@ -19,6 +19,9 @@ use crate::transaction::{Command, Decision};
 impl Payments<'_> {
     /// Pays a debt, whole, by the same steps as any payment. The stay's `paid_minor` rises by it.
     ///
+    /// SETTLED is final: if the payment is refunded or disputed later, the debt does not open again. Giving the money back is
+    /// how an operator forgives it; the debt names the payment, and that says what became of the money.
+    ///
     /// # Errors
     /// As [`Payments::process`]; [`ErrorKind::InvalidTransition`] unless the debt is OPEN.
     pub fn settle_debt(&self, pay: PayDebt) -> Result<DebtReceipt> {
@@ -87,10 +90,10 @@ impl Command for Waive {
     type Answer = Debt;
     const NAME: &'static str = "payments.waive_debt";
 
-    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
         check_reason(&self.reason)?;
         let debt = found(rows.debt(self.debt)?, "debt", self.debt)?;
-        debt.waived(String::new(), with.now)?;
+        debt.check_open()?;
         check_nothing_pending(rows, debt.session)?;
         Ok(vec![Event::DebtWaived { debt: self.debt, reason: self.reason.clone() }])
     }

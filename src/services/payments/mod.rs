@@ -4,6 +4,7 @@
 
 mod debts;
 mod dispute;
+mod give_back;
 mod pay;
 mod receipt;
 mod recover;
@@ -15,7 +16,7 @@ pub use recover::{Recovered, RecoveredRefunds};
 pub use refund::{PendingRefund, Refunded, Refunding};
 
 pub(super) use receipt::{receipts_of_payment, receipts_of_stay};
-pub(super) use settle::check_reason;
+pub(super) use settle::{check_reason, paid_until};
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
 use pay::{Owed, Terms};
 use receipt::Handling;
-use settle::{End, Ending};
+use settle::{End, Ending, late_key};
 
 /// Payments: see [`Garage::payments`](crate::Garage::payments).
 #[derive(Clone, Debug)]
@@ -57,8 +58,9 @@ impl<'a> Payments<'a> {
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
     /// the provider charges, or refunds, at most once: made again after a crash, the call goes on where it stopped. A
-    /// payment that was declined stays so under its key; another try is a new key. A key that may be a card number is
-    /// refused, as in the other services.
+    /// payment that was declined stays so under its key; another try is a new key. If its money is found after all, the key
+    /// answers the payment that stands for that. A key that may be a card number is refused, as in the other services, and one
+    /// that begins with `late:`, as the library's own do.
     #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.scope.request.key = Some(key.into());
@@ -122,6 +124,12 @@ impl<'a> Payments<'a> {
         let id = self.scope.run(pay::Open { owed, terms, purpose, provider: provider.clone(), in_transaction, key })?;
         // As it is now, not as it was opened: the call may be repeated, by its key, after the payment was settled.
         let payment = self.get(id)?;
+        let late = match payment.status {
+            // It was given up, and its money was found: who repeats the call must hear that it was paid.
+            PaymentStatus::Failed | PaymentStatus::Cancelled => self.scope.read(|rows| rows.payment_by_key(&late_key(id)))?,
+            PaymentStatus::Pending | PaymentStatus::Completed | PaymentStatus::Refunded => None,
+        };
+        let payment = late.unwrap_or(payment);
         match payment.status {
             PaymentStatus::Pending => {}
             PaymentStatus::Completed | PaymentStatus::Refunded => return Ok(payment),

@@ -95,7 +95,7 @@ impl Pay {
     /// Take exactly this: what the driver was shown. Default: whatever is due.
     ///
     /// Less than what is due is refused, and so is more, unless [`Policy::overpayment`](crate::Policy::overpayment) takes it
-    /// as credit of the stay, as at a station with fixed amounts.
+    /// as credit of the stay, as at a station with fixed amounts. A stay that no tariff prices has no credit.
     #[must_use]
     pub const fn amount(mut self, amount: Money) -> Self {
         self.terms.amount = Some(amount);
@@ -163,8 +163,11 @@ impl Command for Open {
     const NAME: &'static str = "payments.open";
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        check_key(self.key.as_deref())?;
         let Bill { session, due, debt, quote } = self.bill(rows, with)?;
-        let sums = self.sums(due, with)?;
+        let sums = self.sums(due, &session, with)?;
+        // Once the money is taken it has to be written down.
+        session.paid(sums.amount.minor(), None, with.now)?;
         if let Some(shift) = open_shift(rows, self.terms.method, self.terms.drawer.as_deref())? {
             shift.cashed(sums.amount, with.now)?;
         }
@@ -268,7 +271,7 @@ impl Open {
             }
             Owed::Debt(id) => {
                 let debt = found(rows.debt(id)?, "debt", id)?;
-                debt.waived(String::new(), with.now)?;
+                debt.check_open()?;
                 check_nothing_pending(rows, debt.session)?;
                 let session = found(rows.session(debt.session)?, "session", debt.session)?;
                 Ok(Bill { session, due: debt.amount, debt: Some(id), quote: None })
@@ -276,10 +279,12 @@ impl Open {
         }
     }
 
-    fn sums(&self, due: Money, with: &Decision<'_>) -> Result<Sums> {
+    fn sums(&self, due: Money, session: &Session, with: &Decision<'_>) -> Result<Sums> {
         let Terms { method, amount, tendered, .. } = &self.terms;
         let amount = amount.unwrap_or(due);
-        let credits = with.policy.overpayment == Overpayment::Credit && self.purpose != PaymentPurpose::Debt;
+        // A stay that no tariff prices never owes anything, and has no currency of its own that its credit could be in.
+        let can_owe = self.purpose != PaymentPurpose::Debt && session.tariff.is_some();
+        let credits = with.policy.overpayment == Overpayment::Credit && can_owe;
         let is_credit = credits && amount.currency() == due.currency() && amount.minor() > due.minor();
         if amount != due && !is_credit {
             return Err(Error::new(ErrorKind::AmountMismatch, format!("{} owes {due}, not {amount}", self.owed)));
@@ -324,6 +329,16 @@ pub(super) fn card_shown(provider: &dyn PaymentProvider, payment: &Payment, outc
     match outcome {
         ChargeOutcome::Approved { .. } => provider.card_shown(&charge_of(payment)),
         ChargeOutcome::Declined { .. } | ChargeOutcome::Unknown => None,
+    }
+}
+
+/// Says that this key of the caller's cannot be taken for that of money found late.
+pub(super) fn check_key(key: Option<&str>) -> Result<()> {
+    match key {
+        Some(key) if key.starts_with("late:") => {
+            Err(Error::new(ErrorKind::InvalidInput, "a key that begins with \"late:\" is the library's own: choose another"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -104,14 +104,15 @@ impl Payments<'_> {
         }
     }
 
-    /// Asks the provider about this refund now, however young it is, and answers it as it then is.
+    /// Asks the provider about this refund now, however young it is, and answers it as it then is. About one that is FAILED
+    /// too: if its money was given back after all, the answer is the refund that now stands for it.
     ///
     /// # Errors
     /// As [`Payments::recover_one`].
     pub fn recover_refund(&self, id: RefundId) -> Result<Refund> {
         self.check_outside()?;
         let refund = self.get_refund(id)?;
-        if refund.status == RefundStatus::Pending { self.ask_refund(&refund) } else { Ok(refund) }
+        if refund.status == RefundStatus::Completed { Ok(refund) } else { self.ask_refund(&refund) }
     }
 
     /// Takes the provider's late word on the payment with this key, as a webhook brings it, and answers the payment as it

@@ -1,33 +1,25 @@
 //! Giving money back: by the discipline of a payment, the intent first and then what became of it.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::super::found;
-use super::super::sessions::check_nothing_pending;
 use super::Payments;
+use super::give_back::{FailRefund, OpenRefund, SettleRefund, late_refund_key, refund_charge};
 use super::pay::{asked_inside, no_provider};
-use super::receipt::{Handling, credit_note_issued, open_shift};
-use super::settle::{bounded, check_reason, late_key};
-use crate::domain::{
-    Money, Payment, PaymentId, PaymentStatus, Receipt, Refund, RefundId, RefundStatus, SessionStatus, Timestamp,
-    redact_card_numbers,
-};
-use crate::event::Event;
+use super::receipt::Handling;
+use crate::domain::{Money, Payment, PaymentId, Receipt, Refund, RefundId, RefundStatus, redact_card_numbers};
 use crate::live::LiveState;
-use crate::provider::{PaymentProvider, RefundCharge, RefundOutcome};
-use crate::storage::{Page, ReadTx};
-use crate::transaction::{Command, Decision};
+use crate::provider::{RefundCharge, RefundOutcome};
+use crate::storage::Page;
 use crate::{Error, ErrorKind, Result};
 
 /// A payment to be given back.
 #[derive(Clone, Debug, Serialize)]
 pub struct Refunding {
-    payment: PaymentId,
-    amount: Option<Money>,
-    reason: String,
-    drawer: Option<String>,
+    pub(super) payment: PaymentId,
+    pub(super) amount: Option<Money>,
+    pub(super) reason: String,
+    pub(super) drawer: Option<String>,
 }
 
 impl Refunding {
@@ -85,8 +77,10 @@ impl Payments<'_> {
     /// Only a COMPLETED payment that is not disputed; one refund of it at a time; all together never more than it was. The
     /// stay's `paid_minor` falls by the refund. Once nothing of the payment is left it is REFUNDED, and if the vehicle is
     /// still inside, the time to leave that the payment had bought is withdrawn, unless another one bought more. A refund does
-    /// not bring back a stay that is over, nor make a debt of it: that it was given is the operator's decision. While it is
-    /// PENDING a stay that is not over can neither be paid nor end, for what is due is not known.
+    /// not bring back a stay that is over, nor make a debt of it, nor open a debt again that the payment had settled: that it was
+    /// given is the operator's decision. While it is PENDING a stay that is not over can neither be paid nor end, for what is due
+    /// is not known; staff can let the vehicle out all the same, with
+    /// [`Sessions::exit_unpaid`](crate::Sessions::exit_unpaid) or [`Sessions::release`](crate::Sessions::release).
     ///
     /// Under a key the same call made again goes on where it stopped, and gives nothing twice. Inside a transaction only
     /// refunds whose outcome is known at once, such as cash, can be given.
@@ -96,9 +90,10 @@ impl Payments<'_> {
     /// [`ErrorKind::AmountMismatch`] for an amount that is not positive, of another currency, or more than is left;
     /// [`ErrorKind::PaymentDeclined`] if the provider refused; [`ErrorKind::PaymentPending`] if the outcome is not known, of
     /// this refund, of an earlier one, or of a payment of a stay that is not over;
-    /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider; [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`]
-    /// if no shift is OPEN there, and [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency
-    /// than the shift's.
+    /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider;
+    /// [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN
+    /// there, [`ErrorKind::OutOfRange`] for more than it must hold, and [`ErrorKind::InvalidInput`] for its name, for another
+    /// method than cash, or another currency than the shift's.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
         super::super::shifts::check_drawer(refunding.drawer.as_deref())?;
         let drawer = refunding.drawer.clone();
@@ -108,6 +103,12 @@ impl Payments<'_> {
         let key = self.scope.request.key.clone();
         let id = self.scope.run(OpenRefund { refunding, provider: provider.clone(), in_transaction, key })?;
         let refund = self.get_refund(id)?;
+        let late = match refund.status {
+            // As with payments: it had failed, and the money was given back all the same.
+            RefundStatus::Failed => self.scope.read(|rows| rows.refund_by_key(&late_refund_key(id)))?,
+            RefundStatus::Pending | RefundStatus::Completed => None,
+        };
+        let refund = late.unwrap_or(refund);
         let refund = if refund.status == RefundStatus::Pending {
             if in_transaction {
                 return Err(asked_inside());
@@ -158,6 +159,22 @@ impl Payments<'_> {
         let refund = self.scope.read(|rows| rows.refund_by_key(key))?;
         let refund = refund.ok_or_else(|| Error::new(ErrorKind::NotFound, "no refund has this key"))?;
         self.settle_refund(refund.id, outcome, Handling::default())
+    }
+
+    /// Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it.
+    /// An operator's decision, so that the stay can be paid again, or the refund be tried anew. The provider is not asked about
+    /// it any more but by [`Payments::recover_refund`]; that, and [`Payments::notify_refund`], write down money that it gave back
+    /// all the same.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is PENDING; [`ErrorKind::PaymentPending`] while this
+    /// process asks for it: what the provider answers then decides; [`ErrorKind::InvalidInput`] for the reason, which has to be
+    /// given.
+    pub fn fail_refund(&self, id: RefundId, reason: &str) -> Result<Refund> {
+        if self.scope.context().providers.is_refunding(id) {
+            return Err(Error::new(ErrorKind::PaymentPending, format!("refund {id} is being given at this moment")));
+        }
+        self.scope.run(FailRefund { refund: id, reason: reason.to_owned() })
     }
 
     /// The refund.
@@ -246,182 +263,4 @@ fn or_unknown(refund: RefundId, outcome: Result<RefundOutcome>) -> RefundOutcome
         tracing::warn!(%refund, error, "the provider failed: what became of a refund is not known");
         RefundOutcome::Unknown
     })
-}
-
-fn refund_charge(rows: &dyn ReadTx, refund: RefundId, key: &str, amount: Money, payment: &Payment) -> Result<RefundCharge> {
-    // Money found after its payment had been given up was taken under the key of that one.
-    let first = match payment.key.strip_prefix("late:").and_then(|id| id.parse::<PaymentId>().ok()) {
-        Some(id) if late_key(id) == payment.key => rows.payment(id)?,
-        _ => None,
-    };
-    Ok(RefundCharge {
-        key: key.to_owned(),
-        refund,
-        payment: payment.id,
-        session: payment.session,
-        method: payment.method,
-        charge_key: first.map_or_else(|| payment.key.clone(), |first| first.key),
-        charge_reference: payment.reference.clone(),
-        amount,
-    })
-}
-
-/// Writes the intent down; where nobody has to be asked, the outcome too.
-#[derive(Serialize)]
-struct OpenRefund {
-    refunding: Refunding,
-    #[serde(skip)]
-    provider: Option<Arc<dyn PaymentProvider>>,
-    #[serde(skip)]
-    in_transaction: bool,
-    #[serde(skip)]
-    key: Option<Arc<str>>,
-}
-
-impl Command for OpenRefund {
-    type Answer = RefundId;
-    const NAME: &'static str = "payments.refund";
-
-    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        let Refunding { payment: id, amount, reason, drawer } = &self.refunding;
-        check_reason(reason)?;
-        let payment = found(rows.payment(*id)?, "payment", id)?;
-        let amount = amount.unwrap_or(payment.left());
-        check_refundable(rows, &payment, amount, with)?;
-        if payment.disputed_at.is_some() {
-            return Err(Error::new(
-                ErrorKind::InvalidTransition,
-                format!("payment {id} is disputed: resolve the dispute before anything is given back"),
-            ));
-        }
-        // What is due of a stay must not change while somebody pays it.
-        if found(rows.session(payment.session)?, "session", payment.session)?.status.is_open() {
-            check_nothing_pending(rows, payment.session)?;
-        }
-        let provider = self.provider.as_ref().ok_or_else(|| no_provider(payment.method))?;
-        if let Some(shift) = open_shift(rows, payment.method, drawer.as_deref())? {
-            shift.cashed(Money::new(amount.minor().saturating_neg(), amount.currency()), with.now)?;
-        }
-        let refund = with.id(RefundId::new);
-        let key = self.key.as_deref().map_or_else(|| format!("refund:{refund}"), str::to_owned);
-        let charge = refund_charge(rows, refund, &key, amount, &payment)?;
-        let opened = Event::RefundOpened { refund, payment: *id, session: payment.session, key, amount, reason: reason.clone() };
-        let mut events = vec![opened];
-        match provider.known_refund_outcome(&charge) {
-            Some(RefundOutcome::Refunded { reference }) => {
-                events.push(given_back(rows, refund, &payment, amount, reference)?);
-                let how = Handling { card: None, drawer: drawer.clone() };
-                events.extend(credit_note_issued(rows, with, refund, amount, &payment, &how)?);
-            }
-            Some(RefundOutcome::Declined { reason }) => events.push(Event::RefundFailed { refund, reason: bounded(reason) }),
-            Some(RefundOutcome::Unknown) | None if self.in_transaction => return Err(asked_inside()),
-            Some(RefundOutcome::Unknown) | None => {}
-        }
-        Ok(events)
-    }
-
-    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<RefundId> {
-        let opened = events.iter().find_map(|event| match *event {
-            Event::RefundOpened { refund, .. } => Some(refund),
-            _ => None,
-        });
-        opened.ok_or_else(|| Error::new(ErrorKind::Internal, "a refund was opened without a RefundOpened"))
-    }
-}
-
-/// Says that so much of the payment can be given back.
-fn check_refundable(rows: &dyn ReadTx, payment: &Payment, amount: Money, with: &Decision<'_>) -> Result<()> {
-    if let Some(pending) = rows.refunds_of(payment.id)?.iter().find(|refund| refund.status == RefundStatus::Pending) {
-        return Err(Error::new(
-            ErrorKind::PaymentPending,
-            format!("refund {} of payment {} is PENDING: recover it first", pending.id, payment.id),
-        ));
-    }
-    if amount.currency() != payment.amount.currency() {
-        return Err(Error::new(
-            ErrorKind::AmountMismatch,
-            format!("payment {} was made in {}, and {amount} cannot be given back of it", payment.id, payment.amount.currency()),
-        ));
-    }
-    payment.refunded(amount.minor(), with.now).map(drop)
-}
-
-/// The event that so much of the payment was given back.
-fn given_back(rows: &dyn ReadTx, refund: RefundId, payment: &Payment, amount: Money, reference: Option<String>) -> Result<Event> {
-    let session = found(rows.session(payment.session)?, "session", payment.session)?;
-    let is_whole = amount == payment.left();
-    let paid_until = if is_whole && session.status == SessionStatus::Active {
-        // What the payments that are left have bought. One of nothing has bought nothing: it only carried a grace on.
-        let others = rows.payments_of(session.id)?;
-        let bought = others.iter().filter(|row| row.id != payment.id && row.status == PaymentStatus::Completed);
-        bought.filter(|row| !row.due().is_zero()).filter_map(|row| row.paid_until).max()
-    } else {
-        session.paid_until
-    };
-    Ok(Event::RefundCompleted {
-        refund,
-        payment: payment.id,
-        session: session.id,
-        amount_minor: amount.minor(),
-        reference: reference.map(bounded),
-        paid_until,
-    })
-}
-
-/// Writes down what became of a refund.
-#[derive(Serialize)]
-struct SettleRefund {
-    refund: RefundId,
-    #[serde(skip)]
-    outcome: RefundOutcome,
-    #[serde(skip)]
-    how: Handling,
-}
-
-impl Command for SettleRefund {
-    type Answer = Refund;
-    const NAME: &'static str = "payments.settle_refund";
-
-    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        let refund = found(rows.refund(self.refund)?, "refund", self.refund)?;
-        let payment = found(rows.payment(refund.payment)?, "payment", refund.payment)?;
-        match (&self.outcome, refund.status) {
-            (RefundOutcome::Unknown, _)
-            | (RefundOutcome::Refunded { .. }, RefundStatus::Completed)
-            | (RefundOutcome::Declined { .. }, RefundStatus::Failed) => Ok(vec![]),
-            (RefundOutcome::Declined { reason }, _) => {
-                refund.failed(String::new(), with.now)?;
-                Ok(vec![Event::RefundFailed { refund: refund.id, reason: bounded(reason.clone()) }])
-            }
-            (RefundOutcome::Refunded { reference }, RefundStatus::Pending) => {
-                let mut events = vec![given_back(rows, refund.id, &payment, refund.amount, reference.clone())?];
-                events.extend(credit_note_issued(rows, with, refund.id, refund.amount, &payment, &self.how)?);
-                Ok(events)
-            }
-            // It had failed, and the money was given back all the same: a refund of its own, as with payments.
-            (RefundOutcome::Refunded { reference }, RefundStatus::Failed) => {
-                let key = late_refund_key(refund.id);
-                if rows.refund_by_key(&key)?.is_some() {
-                    return Ok(vec![]);
-                }
-                check_refundable(rows, &payment, refund.amount, with)?;
-                let late = with.id(RefundId::new);
-                let Refund { session, amount, reason, .. } = refund;
-                let completed = given_back(rows, late, &payment, amount, reference.clone())?;
-                let credit_note = credit_note_issued(rows, with, late, amount, &payment, &self.how)?;
-                let opened = Event::RefundOpened { refund: late, payment: payment.id, session, key, amount, reason };
-                Ok([opened, completed].into_iter().chain(credit_note).collect())
-            }
-        }
-    }
-
-    fn answer(&self, rows: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<Refund> {
-        let refund = found(rows.refund(self.refund)?, "refund", self.refund)?;
-        Ok(rows.refund_by_key(&late_refund_key(refund.id))?.unwrap_or(refund))
-    }
-}
-
-/// The key of the refund that stands for money given back after this refund had failed.
-fn late_refund_key(refund: RefundId) -> String {
-    format!("late:{refund}")
 }

@@ -113,8 +113,12 @@ fn taken_late(
         lane: payment.lane.clone(),
     };
     // It may have been enough once and not be now: something else was given back, or the ticket was lost.
-    let due = priced_at(rows, session.clone(), priced_until, with)?.due;
-    let buys = due.currency() == amount.currency() && amount.minor() >= due.minor();
+    let buys = match priced_at(rows, session.clone(), priced_until, with) {
+        Ok(priced) => covers(amount, priced.due),
+        // The money is there, and is written down whatever can be said about it.
+        Err(error) if error.kind().is_refusal() => false,
+        Err(error) => return Err(error),
+    };
     let follows = taken(rows, &session, Taken { buys, ..Taken::of(payment, late, reference, how) }, with)?;
     Ok(answered.into_iter().chain([opened]).chain(follows).collect())
 }
@@ -177,13 +181,17 @@ pub(super) fn taken(rows: &dyn ReadTx, session: &Session, money: Taken, with: &D
     let debt = match money.debt {
         Some(id) => rows.debt(id)?,
         // The vehicle left unpaid, and then the money was found: that was what it owed.
-        None if !session.status.is_open() => rows.debt_of_session(session.id)?.filter(|debt| debt.amount == money.amount),
+        None if !session.status.is_open() => rows.debt_of_session(session.id)?.filter(|debt| covers(money.amount, debt.amount)),
         None => None,
     };
     if let Some(debt) = debt.filter(|debt| debt.status == DebtStatus::Open) {
         events.push(Event::DebtSettled { debt: debt.id, payment: money.payment });
     }
     Ok(events)
+}
+
+fn covers(amount: Money, due: Money) -> bool {
+    amount.currency() == due.currency() && amount.minor() >= due.minor()
 }
 
 /// The key of the payment that stands for money taken after this payment had ended.
@@ -235,7 +243,7 @@ impl Command for End {
 }
 
 /// Until when the vehicle may leave once what is due is paid.
-fn paid_until(
+pub(in super::super) fn paid_until(
     purpose: PaymentPurpose,
     session: &Session,
     due: Money,

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::super::{check_lane, found};
-use super::check_nothing_pending;
 use super::validations::granted;
+use super::{check_no_payment_pending, check_no_refund_pending, check_nothing_pending};
 use crate::domain::{
-    Currency, Features, Money, Quote, Session, SessionId, SpotStatus, Stay, Tariff, TicketStatus, Timestamp, VehicleType,
-    check_note, price,
+    Currency, Features, Money, Quote, Session, SessionId, SessionStatus, SpotStatus, Stay, Tariff, TicketStatus, Timestamp,
+    VehicleType, check_note, price,
 };
 use crate::event::Event;
 use crate::storage::ReadTx;
@@ -48,7 +48,8 @@ pub struct SessionQuote {
     /// What is due: the price less what was paid; nothing while the time to leave that was bought runs, or once the
     /// session is over: what is owed then is a [`Debt`](crate::Debt).
     pub due: Money,
-    /// What was paid beyond the price so far: a later part of the stay uses it, and what is left can be refunded.
+    /// What was paid beyond the price so far: a later part of the stay uses it, and what is left can be refunded. Of what
+    /// staff asked for from nobody, and of a CANCELLED session, all that is found to be paid.
     pub credit: Money,
 }
 
@@ -93,8 +94,12 @@ pub(in super::super) fn priced(
         let open = quote.total.checked_sub(paid)?;
         Money::new(open.minor().max(0), open.currency())
     };
-    let credit = paid.checked_sub(quote.total)?;
-    let credit = Money::new(credit.minor().max(0), credit.currency());
+    let asked = match session.status {
+        SessionStatus::Cancelled => Money::zero(quote.total.currency()),
+        _ => quote.total.checked_sub(Money::new(session.waived_minor, quote.total.currency()))?,
+    };
+    let credit = paid.checked_sub(asked)?;
+    let credit = Money::new(credit.minor().clamp(0, session.paid_minor.max(0)), credit.currency());
     Ok(SessionQuote { session, quote, paid, due, credit })
 }
 
@@ -156,9 +161,11 @@ impl Command for Leave {
         let id = self.exit.session;
         let session = found(rows.session(id)?, "session", id)?;
         session.check_open()?;
-        check_nothing_pending(rows, id)?;
+        check_no_refund_pending(rows, id)?;
         let quote = priced_inside(rows, session, with)?;
         if !quote.due.is_zero() {
+            // Where nothing is due, more money that may come does not hold the vehicle.
+            check_no_payment_pending(rows, id)?;
             return Err(Error::new(ErrorKind::PaymentRequired, format!("session {id} owes {}: pay first", quote.due)));
         }
         Ok(vec![completed(rows, &quote.session, with.now, self.exit.lane.clone())?])

@@ -13,7 +13,9 @@ pub use unpaid::UnpaidExit;
 pub(super) use leave::{completed, priced_at, priced_inside, stay_of};
 
 use super::{found, live_or_rows, service};
-use crate::domain::{ParkerClass, PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId};
+use crate::domain::{
+    ParkerClass, Payment, PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId,
+};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
 use crate::{Error, ErrorKind, Result};
@@ -93,8 +95,9 @@ impl Sessions<'_> {
     /// Lets a vehicle out: ends the session, frees the spot, closes the ticket.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`]; [`ErrorKind::PaymentRequired`], naming what is due; [`ErrorKind::PaymentPending`] while
-    /// a payment's outcome is not known; [`ErrorKind::InvalidTransition`] if the session is over.
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::PaymentRequired`], naming what is due; [`ErrorKind::PaymentPending`] if
+    /// something is due and the outcome of a payment is not known, and while a refund's is not;
+    /// [`ErrorKind::InvalidTransition`] if the session is over.
     pub fn exit(&self, exit: Exit) -> Result<Session> {
         self.scope.run(leave::Leave { exit })
     }
@@ -103,8 +106,16 @@ impl Sessions<'_> {
     /// [`Sessions::exit`] does; what is due becomes a [`Debt`](crate::Debt) of the vehicle. Where nothing is due it is an
     /// exit like any other.
     ///
+    /// A payment or refund that is PENDING does not hold the vehicle; it stays PENDING. If a payment in the exit lane is, or one
+    /// at the pay station whose time to leave would still run, the stay ends, and the debt is, as that payment asks for it: the
+    /// wait is not the driver's. If its money turns out to have been taken, it settles the debt if it is as much, and what is
+    /// more is credit of the stay. A longer stay than that is owed if the payment is given up first, with
+    /// [`Payments::cancel`](crate::Payments::cancel). A refund that is PENDING counts as not given.
+    ///
     /// # Errors
-    /// As [`Sessions::exit`], but for what is due; [`ErrorKind::InvalidInput`] for the reason, which has to be given.
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::InvalidInput`] for the
+    /// lane, and for the reason, which has to be given; [`ErrorKind::OutOfRange`] for a price past what can be worked out: a
+    /// vehicle of which nobody can say what it owes is let out by [`Sessions::release`].
     pub fn exit_unpaid(&self, exit: Exit, reason: &str) -> Result<UnpaidExit> {
         self.scope.run(unpaid::LeaveUnpaid { exit, reason: reason.to_owned() })
     }
@@ -112,8 +123,13 @@ impl Sessions<'_> {
     /// Lets a vehicle out for nothing: ends the session as [`Sessions::exit`] does, and asks for what is due from nobody. How
     /// much that was stands on the session, in `waived_minor`; who did it and why, in the journal.
     ///
+    /// It opens the barrier always: no payment or refund that is PENDING holds the vehicle, and no price that cannot be worked
+    /// out, as by a clock that is a century ahead; then nothing is noted as waived. If money turns out later to have been taken,
+    /// it is written down, and is credit of the stay, to be refunded.
+    ///
     /// # Errors
-    /// As [`Sessions::exit_unpaid`].
+    /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] if the session is over; [`ErrorKind::InvalidInput`] for the
+    /// lane, and for the reason, which has to be given.
     pub fn release(&self, exit: Exit, reason: &str) -> Result<Session> {
         self.scope.run(unpaid::Release { exit, reason: reason.to_owned() })
     }
@@ -122,7 +138,8 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless the session is ACTIVE or if something was paid;
-    /// [`ErrorKind::PaymentPending`] while a payment's outcome is not known; [`ErrorKind::InvalidInput`] for the reason.
+    /// [`ErrorKind::PaymentPending`] while the outcome of a payment or refund is not known; [`ErrorKind::InvalidInput`] for
+    /// the reason.
     pub fn cancel(&self, id: SessionId, reason: &str) -> Result<Session> {
         self.scope.run(leave::Cancel { id, reason: reason.to_owned() })
     }
@@ -260,19 +277,26 @@ pub(super) fn unsettled(rows: &dyn ReadTx, vehicle: VehicleId) -> Result<Vec<Ses
 
 /// Says that no payment of the session hangs in the air, and no refund of one: what is due could not be told.
 pub(super) fn check_nothing_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
-    let payments = rows.payments_of(id)?;
-    if let Some(payment) = payments.iter().find(|payment| payment.status == PaymentStatus::Pending) {
-        return Err(Error::new(
-            ErrorKind::PaymentPending,
-            format!("payment {} of session {id} is PENDING: recover it first", payment.id),
-        ));
-    }
-    for payment in payments.iter().filter(|payment| payment.status == PaymentStatus::Completed) {
+    check_no_payment_pending(rows, id)?;
+    check_no_refund_pending(rows, id)
+}
+
+/// The payment of the session that hangs in the air; there is one at most.
+fn pending_payment(rows: &dyn ReadTx, id: SessionId) -> Result<Option<Payment>> {
+    Ok(rows.payments_of(id)?.into_iter().find(|payment| payment.status == PaymentStatus::Pending))
+}
+
+fn check_no_payment_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
+    let Some(payment) = pending_payment(rows, id)? else { return Ok(()) };
+    let message = format!("payment {} of session {id} is PENDING: recover it, or cancel it", payment.id);
+    Err(Error::new(ErrorKind::PaymentPending, message))
+}
+
+fn check_no_refund_pending(rows: &dyn ReadTx, id: SessionId) -> Result<()> {
+    for payment in rows.payments_of(id)?.iter().filter(|payment| payment.status == PaymentStatus::Completed) {
         if let Some(refund) = rows.refunds_of(payment.id)?.iter().find(|refund| refund.status == RefundStatus::Pending) {
-            return Err(Error::new(
-                ErrorKind::PaymentPending,
-                format!("refund {} for session {id} is PENDING: recover it first", refund.id),
-            ));
+            let message = format!("refund {} for session {id} is PENDING: recover it, or fail it", refund.id);
+            return Err(Error::new(ErrorKind::PaymentPending, message));
         }
     }
     Ok(())

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::payments::check_reason;
+use super::super::payments::{check_reason, paid_until};
 use super::super::{check_lane, found};
-use super::check_nothing_pending;
-use super::leave::{Exit, SessionQuote, completed, priced_inside};
+use super::leave::{Exit, SessionQuote, completed, priced_at, priced_inside};
+use super::pending_payment;
 use crate::Result;
-use crate::domain::{Debt, DebtId, Session, Timestamp};
+use crate::domain::{Debt, DebtId, PaymentPurpose, Session, Timestamp};
 use crate::event::Event;
 use crate::storage::ReadTx;
 use crate::transaction::{Command, Decision};
@@ -21,14 +21,29 @@ pub struct UnpaidExit {
     pub debt: Option<Debt>,
 }
 
-/// What is due of a session that may end.
-fn open_bill(rows: &dyn ReadTx, exit: &Exit, reason: &str, with: &Decision<'_>) -> Result<SessionQuote> {
+/// The session of a vehicle that staff let out. What hangs in the air does not matter: nobody is locked in because a terminal is
+/// silent.
+fn let_out(rows: &dyn ReadTx, exit: &Exit, reason: &str) -> Result<Session> {
     check_lane(exit.lane.as_deref())?;
     check_reason(reason)?;
     let session = found(rows.session(exit.session)?, "session", exit.session)?;
     session.check_open()?;
-    check_nothing_pending(rows, exit.session)?;
-    priced_inside(rows, session, with)
+    Ok(session)
+}
+
+/// When the stay of a vehicle that leaves unpaid has ended: as the payment that hangs in the air would have ended it, so that its
+/// money, if it was taken, is what the vehicle owes.
+fn ended_at(rows: &dyn ReadTx, session: &Session, with: &Decision<'_>) -> Result<Timestamp> {
+    let Some(payment) = pending_payment(rows, session.id)? else { return Ok(with.now) };
+    let may_leave = match payment.purpose {
+        PaymentPurpose::Exit => true,
+        PaymentPurpose::Prepay | PaymentPurpose::TopUp => {
+            let until = paid_until(payment.purpose, session, payment.due(), payment.priced_until, with);
+            until.is_some_and(|until| with.now <= until)
+        }
+        PaymentPurpose::Debt => false,
+    };
+    Ok(if may_leave { payment.priced_until.min(with.now) } else { with.now })
 }
 
 #[derive(Serialize)]
@@ -42,8 +57,11 @@ impl Command for LeaveUnpaid {
     const NAME: &'static str = "sessions.exit_unpaid";
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        let SessionQuote { session, due, .. } = open_bill(rows, &self.exit, &self.reason, with)?;
-        let left = completed(rows, &session, with.now, self.exit.lane.clone())?;
+        let session = let_out(rows, &self.exit, &self.reason)?;
+        let ended_at = ended_at(rows, &session, with)?;
+        let SessionQuote { session, due, .. } = priced_at(rows, session, ended_at, with)
+            .map_err(|error| if error.kind().is_refusal() { error.in_context("it has no price, so release it") } else { error })?;
+        let left = completed(rows, &session, ended_at, self.exit.lane.clone())?;
         let owes = (!due.is_zero()).then(|| Event::DebtIncurred {
             debt: with.id(DebtId::new),
             session: session.id,
@@ -71,9 +89,15 @@ impl Command for Release {
     const NAME: &'static str = "sessions.release";
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        let SessionQuote { session, due, .. } = open_bill(rows, &self.exit, &self.reason, with)?;
+        let session = let_out(rows, &self.exit, &self.reason)?;
+        let waived_minor = match priced_inside(rows, session.clone(), with) {
+            Ok(priced) => priced.due.minor(),
+            // A vehicle that has no price must not stay inside for it.
+            Err(error) if error.kind().is_refusal() => 0,
+            Err(error) => return Err(error),
+        };
         let left = completed(rows, &session, with.now, self.exit.lane.clone())?;
-        let released = Event::SessionReleased { session: session.id, waived_minor: due.minor(), reason: self.reason.clone() };
+        let released = Event::SessionReleased { session: session.id, waived_minor, reason: self.reason.clone() };
         Ok(vec![released, left])
     }
 
