@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(feature = "auth"), allow(dead_code, reason = "without accounts there is nobody to refuse"))]
 
+#[cfg(feature = "auth")]
 use std::sync::Arc;
 
 #[cfg(feature = "auth")]
@@ -41,7 +42,11 @@ impl Caller {
     pub(crate) fn require(&self, need: Need) -> Result<()> {
         match need {
             Need::Either(first, second) if self.may(first) || self.may(second) => Ok(()),
-            Need::May(permission) | Need::Either(permission, _) => self.principal.require(permission),
+            Need::May(permission) => self.principal.require(permission),
+            Need::Either(first, second) => {
+                let role = self.principal.role;
+                Err(Error::new(ErrorKind::Forbidden, format!("{role} may not do this: {first} or {second} is wanted")))
+            }
             Need::Login => Ok(()),
         }
     }

@@ -117,8 +117,12 @@ impl Metrics {
         transaction_retried, transactions_retried;
         key_repeated, key_repeats;
         live_rebuilt, live_rebuilds;
-        call_unauthenticated, calls_unauthenticated;
         call_forbidden, calls_forbidden;
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn call_unauthenticated(&self) {
+        self.calls_unauthenticated.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn live_differed(&self, count: usize) {
