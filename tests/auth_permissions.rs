@@ -457,3 +457,21 @@ fn keys_that_only_verify_refuse_a_login_before_anything_is_written() {
     assert_eq!(house.sequence(), before);
     garage.auth().refresh(&tokens.refresh, &Client::default()).unwrap();
 }
+
+#[test]
+fn a_call_asks_the_store_nothing_more_than_the_hosts_own_would() {
+    let (storage, mood) = support::moody::Moody::over(std::sync::Arc::new(storage::MemoryStorage::default()));
+    let house = House::on("moody", storage, None, |builder| builder.auth(config()));
+    let garage = &house.with_spots(1).garage;
+    let ada = user(garage, "ada", Role::Operator);
+    let acting = garage.acting_as(&verify(garage, &login(garage, "ada")).unwrap()).unwrap();
+    mood.reads_fail.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(acting.spots().free_count(None, None).unwrap(), 1);
+    acting.sessions().enter(Entry::new("QU 1")).unwrap();
+    assert_eq!(refused(acting.spots().list(Page::first(1))), ErrorKind::Io, "this one reads the store, and it does not answer");
+    // What has ended is not in the live state. That it is not there may mean that it is not there yet, and so the store is asked.
+    garage.auth().logout_everywhere(of(&ada)).unwrap();
+    assert_eq!(refused(acting.spots().free_count(None, None)), ErrorKind::Io, "nobody is let in whom nobody knows");
+    mood.reads_fail.store(false, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(refused(acting.spots().free_count(None, None)), ErrorKind::Unauthenticated);
+}
