@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::Result;
 use crate::authority::{Guarded, Need};
 use crate::domain::{AuthSession, AuthSessionEnd, SessionId, SpotId, Timestamp};
 use crate::event::Event;
@@ -15,6 +14,7 @@ use crate::services::payments::{Payments, Recovered};
 use crate::services::sessions::Sessions;
 use crate::storage::{AuthSessionFilter, Page, ReadTx, Storage};
 use crate::transaction::{Command, Decision, Scope};
+use crate::{Error, Result};
 
 /// How many rows one transaction of a sweep changes: others get their turn in between.
 const ROWS_PER_SWEEP: u32 = 100;
@@ -150,7 +150,11 @@ impl<'a> Maintenance<'a> {
         scope.context().tariffs.clear();
         let outcome = parts.follower.rebuild();
         // Even where the live state cannot be built: nobody gets in again because of that.
-        while scope.run(EndRestored { limit: ROWS_PER_SWEEP })? == ROWS_PER_SWEEP as usize {}
+        scope.run(EndRestored {}).map_err(|error| {
+            let message =
+                "the backup was restored, but the logins that it holds could not be ended: restore it again, or revoke them";
+            Error::new(error.kind(), message).with_source(error)
+        })?;
         outcome
     }
 
@@ -193,24 +197,28 @@ impl Command for ReleaseLapsed {
     }
 }
 
-/// Ends auth sessions that a backup brought back, at most `limit`; answers how many.
+/// Ends all auth sessions that a backup brought back, in one transaction.
 #[derive(Serialize)]
-struct EndRestored {
-    limit: u32,
-}
+struct EndRestored {}
 
 impl Command for EndRestored {
-    type Answer = usize;
+    type Answer = ();
     const NAME: &'static str = "maintenance.end_restored";
     const NEED: Need = NEED;
 
     fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
-        let active = rows.auth_sessions(&AuthSessionFilter { subject: None, active: true }, Page::first(self.limit))?;
-        let end = |row: AuthSession| Event::AuthSessionRevoked { auth_session: row.id, reason: AuthSessionEnd::Restored };
-        Ok(active.into_iter().map(end).collect())
+        let active = AuthSessionFilter { subject: None, active: true };
+        let (mut events, mut after) = (Vec::new(), None);
+        loop {
+            let page = rows.auth_sessions(&active, Page { after, ..Page::first(1_000) })?;
+            let Some(last) = page.last() else { return Ok(events) };
+            after = Some(last.id);
+            let end = |row: AuthSession| Event::AuthSessionRevoked { auth_session: row.id, reason: AuthSessionEnd::Restored };
+            events.extend(page.into_iter().map(end));
+        }
     }
 
-    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<usize> {
-        Ok(events.len())
+    fn answer(&self, _: &dyn ReadTx, _: &[Event], _: Timestamp) -> Result<()> {
+        Ok(())
     }
 }
