@@ -1,8 +1,10 @@
 //! Spots: the layout, what is free, maintenance, reservations.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
-use super::{found, live_or_rows, service};
+use super::{found, service};
 use crate::domain::{
     Bay, Floor, Layout, NewSpot, Plate, PlateShown, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp, Vehicle, VehicleId,
     VehicleSize, VehicleType, check_note,
@@ -82,7 +84,7 @@ impl Availability {
 
 service! {
     /// Spots: see [`Garage::spots`](crate::Garage::spots).
-    Spots + live
+    Spots
 }
 
 impl Spots<'_> {
@@ -102,15 +104,7 @@ impl Spots<'_> {
     /// [`ErrorKind::NotFound`].
     #[inline]
     pub fn get(&self, id: SpotId) -> Result<Spot> {
-        match self.live.and_then(|live| live.spot(id)) {
-            Some(spot) => Ok(spot),
-            None => self.get_stored(id),
-        }
-    }
-
-    #[cold]
-    fn get_stored(&self, id: SpotId) -> Result<Spot> {
-        found(self.scope.read(|rows| rows.spot(id))?, "spot", id)
+        found(self.scope.live_then_rows(Need::SEE, |live| live.spot(id), |rows| rows.spot(id))?, "spot", id)
     }
 
     /// The spot with this code.
@@ -119,7 +113,7 @@ impl Spots<'_> {
     /// [`ErrorKind::InvalidLayout`] for a text that is no code; [`ErrorKind::NotFound`].
     pub fn by_code(&self, code: &str) -> Result<Spot> {
         let code: SpotCode = code.parse()?;
-        let spot = live_or_rows(&self.scope, self.live, |live| live.spot_by_code(&code), |rows| rows.spot_by_code(&code))?;
+        let spot = self.scope.live_or_rows(Need::SEE, |live| live.spot_by_code(&code), |rows| rows.spot_by_code(&code))?;
         found(spot, "spot", code)
     }
 
@@ -128,7 +122,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self, page: Page<SpotId>) -> Result<Vec<Spot>> {
-        self.scope.read(|rows| rows.spots(page))
+        self.scope.read(Need::SEE, |rows| rows.spots(page))
     }
 
     /// The spots of a bay that are not removed, in the order in which they are given out.
@@ -136,9 +130,8 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn in_bay(&self, level: i16, bay: u16) -> Result<Vec<Spot>> {
-        live_or_rows(
-            &self.scope,
-            self.live,
+        self.scope.live_or_rows(
+            Need::SEE,
             |live| live.spots_in_bay(level, bay),
             |rows| {
                 let mut spots = rows.spots(Page::first(u32::MAX))?;
@@ -154,7 +147,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn floors(&self) -> Result<Vec<Floor>> {
-        self.scope.read(|rows| rows.floors())
+        self.scope.read(Need::SEE, |rows| rows.floors())
     }
 
     /// All bays, by floor and number.
@@ -162,7 +155,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn bays(&self) -> Result<Vec<Bay>> {
-        self.scope.read(|rows| rows.bays())
+        self.scope.read(Need::SEE, |rows| rows.bays())
     }
 
     /// What is free where. From the live state: kept counts, no look at the store.
@@ -170,7 +163,7 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn availability(&self) -> Result<Availability> {
-        let rows = live_or_rows(&self.scope, self.live, crate::live::LiveState::availability, |rows| rows.availability())?;
+        let rows = self.scope.live_or_rows(Need::SEE, crate::live::LiveState::availability, |rows| rows.availability())?;
         Ok(Availability { rows })
     }
 
@@ -184,7 +177,7 @@ impl Spots<'_> {
             rows
         };
         let rows =
-            live_or_rows(&self.scope, self.live, |live| live.availability_on(level), |rows| rows.availability().map(on_level))?;
+            self.scope.live_or_rows(Need::SEE, |live| live.availability_on(level), |rows| rows.availability().map(on_level))?;
         Ok(Availability { rows })
     }
 
@@ -193,7 +186,7 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn occupied_count(&self) -> Result<usize> {
-        live_or_rows(&self.scope, self.live, crate::live::LiveState::occupied_count, |rows| {
+        self.scope.live_or_rows(Need::SEE, crate::live::LiveState::occupied_count, |rows| {
             Ok(rows.availability()?.iter().map(|row| row.occupied as usize).sum())
         })
     }
@@ -204,9 +197,8 @@ impl Spots<'_> {
     /// Inside a transaction, the kinds of a store that cannot be read.
     #[inline]
     pub fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> Result<usize> {
-        live_or_rows(
-            &self.scope,
-            self.live,
+        self.scope.live_or_rows(
+            Need::SEE,
             |live| live.free_count(level, class),
             |rows| {
                 let counts = rows.availability()?;
@@ -281,6 +273,7 @@ struct CreateLayout {
 impl Command for CreateLayout {
     type Answer = LayoutBuilt;
     const NAME: &'static str = "spots.create_layout";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         self.layout.check(&rows.floors()?, &rows.bays()?)?;
@@ -340,6 +333,7 @@ struct SetService {
 impl Command for SetService {
     type Answer = Spot;
     const NAME: &'static str = "spots.set_service";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         self.reason.as_deref().map_or(Ok(()), |reason| check_note("a reason", reason))?;
@@ -366,6 +360,7 @@ struct Reserve {
 impl Command for Reserve {
     type Answer = Spot;
     const NAME: &'static str = "spots.reserve";
+    const NEED: Need = Need::May(Permission::Reserve);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         if self.until.is_some_and(|until| until <= with.now) {
@@ -426,6 +421,7 @@ struct Release {
 impl Command for Release {
     type Answer = Spot;
     const NAME: &'static str = "spots.release";
+    const NEED: Need = Need::May(Permission::Reserve);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let spot = found(rows.spot(self.id)?, "spot", self.id)?;
@@ -457,6 +453,7 @@ struct Remove {
 impl Command for Remove {
     type Answer = Spot;
     const NAME: &'static str = "spots.remove";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         found(rows.spot(self.id)?, "spot", self.id)?.removed(with.now)?;

@@ -10,7 +10,8 @@ use super::pay::{asked_inside, check_key, no_provider};
 use super::receipt::{Handling, credit_note_issued, open_shift};
 use super::refund::Refunding;
 use super::settle::{bounded, check_reason, late_key};
-use crate::domain::{Money, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Timestamp};
+use crate::authority::Need;
+use crate::domain::{Money, Payment, PaymentId, PaymentStatus, Permission, Refund, RefundId, RefundStatus, Timestamp};
 use crate::event::Event;
 use crate::provider::{PaymentProvider, RefundCharge, RefundOutcome};
 use crate::storage::ReadTx;
@@ -56,6 +57,7 @@ pub(super) struct OpenRefund {
 impl Command for OpenRefund {
     type Answer = RefundId;
     const NAME: &'static str = "payments.refund";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let Refunding { payment: id, amount, reason, drawer } = &self.refunding;
@@ -162,6 +164,7 @@ pub(super) struct SettleRefund {
 impl Command for SettleRefund {
     type Answer = Refund;
     const NAME: &'static str = "payments.settle_refund";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let refund = found(rows.refund(self.refund)?, "refund", self.refund)?;
@@ -212,6 +215,7 @@ pub(super) struct FailRefund {
 impl Command for FailRefund {
     type Answer = Refund;
     const NAME: &'static str = "payments.fail_refund";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_reason(&self.reason)?;

@@ -7,10 +7,13 @@ use super::Payments;
 use super::give_back::{FailRefund, OpenRefund, SettleRefund, late_refund_key, refund_charge};
 use super::pay::{asked_inside, no_provider};
 use super::receipt::Handling;
+use super::recover::NOTIFY;
+use crate::authority::Need;
 use crate::domain::{Money, Payment, PaymentId, Receipt, Refund, RefundId, RefundStatus, redact_card_numbers};
 use crate::live::LiveState;
 use crate::provider::{RefundCharge, RefundOutcome};
 use crate::storage::Page;
+use crate::transaction::Command;
 use crate::{Error, ErrorKind, Result};
 
 /// A payment to be given back.
@@ -95,6 +98,10 @@ impl Payments<'_> {
     /// there, [`ErrorKind::OutOfRange`] for more than it must hold, and [`ErrorKind::InvalidInput`] for its name, for another
     /// method than cash, or another currency than the shift's.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
+        self.admitted(OpenRefund::NEED)?.refund_now(refunding)
+    }
+
+    fn refund_now(&self, refunding: Refunding) -> Result<Refunded> {
         super::super::shifts::check_drawer(refunding.drawer.as_deref())?;
         let drawer = refunding.drawer.clone();
         let method = self.get(refunding.payment)?.method;
@@ -105,7 +112,7 @@ impl Payments<'_> {
         let refund = self.get_refund(id)?;
         let late = match refund.status {
             // As with payments: it had failed, and the money was given back all the same.
-            RefundStatus::Failed => self.scope.read(|rows| rows.refund_by_key(&late_refund_key(id)))?,
+            RefundStatus::Failed => self.scope.read(Need::SEE, |rows| rows.refund_by_key(&late_refund_key(id)))?,
             RefundStatus::Pending | RefundStatus::Completed => None,
         };
         let refund = late.unwrap_or(refund);
@@ -133,7 +140,8 @@ impl Payments<'_> {
         match refund.status {
             RefundStatus::Completed => {
                 let number = refund.credit_note;
-                let credit_note = self.scope.read(|rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
+                let credit_note =
+                    self.scope.read(Need::SEE, |rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
                 Ok(Refunded { payment: self.get(refund.payment)?, refund, credit_note })
             }
             RefundStatus::Pending => Err(Error::new(
@@ -156,9 +164,10 @@ impl Payments<'_> {
     /// the word is that it was declined; [`ErrorKind::PaymentPending`] and [`ErrorKind::AmountMismatch`] if a late refund does
     /// not fit beside the others: look at the provider's statement.
     pub fn notify_refund(&self, key: &str, outcome: RefundOutcome) -> Result<Refund> {
-        let refund = self.scope.read(|rows| rows.refund_by_key(key))?;
+        let payments = self.admitted(NOTIFY)?;
+        let refund = payments.scope.read(NOTIFY, |rows| rows.refund_by_key(key))?;
         let refund = refund.ok_or_else(|| Error::new(ErrorKind::NotFound, "no refund has this key"))?;
-        self.settle_refund(refund.id, outcome, Handling::default())
+        payments.settle_refund(refund.id, outcome, Handling::default())
     }
 
     /// Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it.
@@ -171,10 +180,11 @@ impl Payments<'_> {
     /// process asks for it: what the provider answers then decides; [`ErrorKind::InvalidInput`] for the reason, which has to be
     /// given.
     pub fn fail_refund(&self, id: RefundId, reason: &str) -> Result<Refund> {
-        if self.scope.context().providers.is_refunding(id) {
+        let payments = self.admitted(FailRefund::NEED)?;
+        if payments.scope.context().providers.is_refunding(id) {
             return Err(Error::new(ErrorKind::PaymentPending, format!("refund {id} is being given at this moment")));
         }
-        self.scope.run(FailRefund { refund: id, reason: reason.to_owned() })
+        payments.scope.run(FailRefund { refund: id, reason: reason.to_owned() })
     }
 
     /// The refund.
@@ -182,7 +192,7 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get_refund(&self, id: RefundId) -> Result<Refund> {
-        found(self.scope.read(|rows| rows.refund(id))?, "refund", id)
+        found(self.scope.read(Need::SEE, |rows| rows.refund(id))?, "refund", id)
     }
 
     /// Refunds of a payment, oldest first.
@@ -190,7 +200,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn refunds_of(&self, payment: PaymentId) -> Result<Vec<Refund>> {
-        self.scope.read(|rows| rows.refunds_of(payment))
+        self.scope.read(Need::SEE, |rows| rows.refunds_of(payment))
     }
 
     /// All refunds, or those in one state.
@@ -198,7 +208,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn refunds(&self, status: Option<RefundStatus>, page: Page<RefundId>) -> Result<Vec<Refund>> {
-        self.scope.read(|rows| rows.refunds(status, page))
+        self.scope.read(Need::SEE, |rows| rows.refunds(status, page))
     }
 
     /// PENDING refunds, oldest first.
@@ -206,7 +216,7 @@ impl Payments<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn pending_refunds(&self) -> Result<Vec<Refund>> {
-        super::super::live_or_rows(&self.scope, self.live, LiveState::pending_refunds, |rows| {
+        self.scope.live_or_rows(Need::SEE, LiveState::pending_refunds, |rows| {
             rows.refunds(Some(RefundStatus::Pending), Page::first(u32::MAX))
         })
     }
@@ -244,7 +254,7 @@ impl Payments<'_> {
     }
 
     fn refund_charge(&self, refund: &Refund) -> Result<RefundCharge> {
-        self.scope.read(|rows| {
+        self.scope.read(Need::SEE, |rows| {
             let payment = found(rows.payment(refund.payment)?, "payment", refund.payment)?;
             refund_charge(rows, refund.id, &refund.key, refund.amount, &payment)
         })
