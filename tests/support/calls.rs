@@ -249,6 +249,7 @@ pub const CALLS: &[Row] = rows! {
     "payments.resolve_dispute", REFUND, |g, f| g.payments().resolve_dispute(f.paid.payment.id, "was");
     "payments.refund", REFUND, |g, f| g.payments().refund(Refunding::whole(f.paid.payment.id).reason("broken lift"));
     "payments.recover_refund", REFUND, |g, f| g.payments().recover_refund(f.refund.id);
+    "payments.fail_refund", REFUND, |g, f| g.payments().fail_refund(f.refund.id, "gone");
     "payments.top_up", PAY, |g, f| g.payments().top_up(Pay::cash(f.prepaid.session.id));
     "payments.prepay", PAY, |g, f| g.payments().prepay(Pay::cash(f.parked.session.id));
     "payments.process", PAY, |g, f| g.payments().process(Pay::cash(f.parked.session.id));
@@ -298,6 +299,7 @@ pub const CALLS: &[Row] = rows! {
     "journal.search", JOURNAL, |g, _| g.journal().search(&JournalFilter::default(), 1, 10);
     "journal.by_key", JOURNAL, |g, _| g.journal().by_key("key");
     "journal.verify", JOURNAL, |g, _| g.journal().verify();
+    "journal.verify_chain", JOURNAL, |g, _| g.journal().verify_chain();
     "events.subscribe", JOURNAL, |g, _| g.events().subscribe(1).next_within(Duration::ZERO);
     "events.last_sequence", JOURNAL, |g, _| g.events().last_sequence();
 
