@@ -50,7 +50,7 @@ pub use provider::{CashProvider, Charge, ChargeOutcome, PaymentProvider, Simulat
 
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};
-pub use live::{Difference, LiveCounts};
+pub use live::{BellRope, Difference, LiveCounts};
 pub use storage::{AvailabilityCount, Durability, Page, SessionFilter};
 
 /// The program in the README compiles.

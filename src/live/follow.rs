@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 
+use super::bells::Bells;
 use super::{Applied, LiveState};
 use crate::event::{Head, JournalEntry};
 use crate::metrics::Metrics;
@@ -26,6 +27,7 @@ pub(crate) struct Follower {
     storage: Weak<dyn Storage>,
     news: Mutex<News>,
     arrived: Condvar,
+    pub(crate) bells: Arc<Bells>,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +45,7 @@ impl Follower {
             storage: Arc::downgrade(storage),
             news: Mutex::new(News::default()),
             arrived: Condvar::new(),
+            bells: Arc::default(),
         }
     }
 
@@ -134,9 +137,12 @@ impl Follower {
     }
 
     fn announce(&self) {
-        let mut news = self.news.lock();
-        news.last = self.live.sequence();
-        self.arrived.notify_all();
+        {
+            let mut news = self.news.lock();
+            news.last = self.live.sequence();
+            self.arrived.notify_all();
+        }
+        self.bells.ring();
     }
 
     /// Waits until row `sequence` is there; false if it was not by `until`, or the garage was closed.
@@ -159,6 +165,7 @@ impl Follower {
     pub(crate) fn close(&self) {
         self.news.lock().closed = true;
         self.arrived.notify_all();
+        self.bells.ring();
     }
 }
 

@@ -248,7 +248,8 @@ mod tests {
     fn numbers_that_are_no_handles_lead_nowhere() {
         let table = Table::new();
         let handle = kept(table.insert(()));
-        let forged = [0, 1, u64::MAX, u64::from(u32::MAX), handle + 1, handle ^ ONE_GENERATION, handle ^ 1 << 63, HANDLES_MAX as u64];
+        let forged =
+            [0, 1, u64::MAX, u64::from(u32::MAX), handle + 1, handle ^ ONE_GENERATION, handle ^ 1 << 63, HANDLES_MAX as u64];
         for forged in forged {
             assert_eq!(table.enter(forged).err(), Some(Stale::Unknown), "{forged:#x}");
             assert_eq!(table.close(forged), Err(Stale::Unknown), "{forged:#x}");
