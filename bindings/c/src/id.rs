@@ -155,16 +155,17 @@ pub(crate) unsafe fn ids_in<Id: From16>(name: &str, at: *const GarageId, count: 
 
 /// Writes an id as text, such as "0190163d-8694-739b-aea5-966c26f8ad91".
 ///
-/// Threads: any. Ownership: `out_text` is the caller's and has room for 37 bytes. Errors: GARAGE_E_INVALID_INPUT for NULL.
+/// Threads: any. Ownership: `out_text` is the caller's and has room for GARAGE_ID_TEXT_BYTES. Errors: GARAGE_E_INVALID_INPUT for
+/// NULL.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn garage_id_format(id: GarageId, out_text: *mut [c_char; 37], out_error: *mut GarageError) -> GarageStatus {
+pub unsafe extern "C" fn garage_id_format(id: GarageId, out_text: *mut c_char, out_error: *mut GarageError) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
         call(out_error, || {
+            let out = OutValue::to("out_text", out_text.cast::<[c_char; GARAGE_ID_TEXT_BYTES]>())?;
             // Any of the kinds: they are written alike.
-            let text = SpotId::from_bytes(id.bytes).to_string();
-            OutValue::to("out_text", out_text)?.write(field(&text));
+            out.write(field(&SpotId::from_bytes(id.bytes).to_string()));
             Ok(())
         })
     }
@@ -206,10 +207,10 @@ mod tests {
     #[test]
     fn an_id_reads_back_as_it_was_written() {
         let id = GarageId { bytes: *b"0123456789abcdef" };
-        let (mut text, mut read) = ([1; 37], GarageId::NONE);
+        let (mut text, mut read) = ([1; GARAGE_ID_TEXT_BYTES], GarageId::NONE);
         // SAFETY: `text` has 37 bytes, ends in a NUL once written, and `read` is an id.
         unsafe {
-            assert_eq!(garage_id_format(id, &raw mut text, std::ptr::null_mut()), GARAGE_OK);
+            assert_eq!(garage_id_format(id, text.as_mut_ptr(), std::ptr::null_mut()), GARAGE_OK);
             assert_eq!(garage_id_parse(text.as_ptr(), &raw mut read, std::ptr::null_mut()), GARAGE_OK);
         }
         assert_eq!(read, id);

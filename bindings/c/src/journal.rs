@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use parking_garage::{JournalEntry, Result};
+use parking_garage::{Error, ErrorKind, JournalEntry, Result};
 
 use crate::call::on_garage;
 use crate::error::GarageError;
@@ -107,6 +107,9 @@ impl RowsOut {
         needed: *mut usize,
     ) -> Result<Self> {
         not_null("text", buffer.is_null())?;
+        if buffer_capacity > isize::MAX as usize {
+            return Err(Error::new(ErrorKind::InvalidInput, format!("no buffer has {buffer_capacity} bytes")));
+        }
         // SAFETY: promised by the caller.
         let (rows, count, needed) = unsafe {
             (OutMany::to("out_rows", rows, capacity)?, OutValue::to("out_count", count)?, OutValue::to("out_needed", needed)?)

@@ -52,7 +52,7 @@ coded! {
     }
 }
 
-/// Which spot a vehicle is to have. All zeros: the best one that is free.
+/// Which spot a vehicle is to have.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct GarageSpotWish {
@@ -168,7 +168,7 @@ pub struct GarageSession {
     pub exit_lane: [c_char; GARAGE_LANE_BYTES],
 }
 
-/// Which stays are wanted. All zeros: all.
+/// Which stays are wanted; with zeros behind `struct_size`, all.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct GarageSessionFilter {
