@@ -12,8 +12,11 @@ use std::fs;
 use std::process::Command;
 
 use support::declared::{Function, Header, Named, parse};
-use support::program::{compile, folder, is_installed, run, succeeded};
+use support::program::{compile, folder, is_installed, succeeded};
 use support::{root, skipped};
+
+/// Under valgrind one call of so many is made; a prime, so that no function and no kind of wrong is always the one left out.
+const VALGRIND_STEP: &str = "23";
 
 /// What every program begins with: a small garage in which something of each kind is there.
 const PRELUDE: &str = include_str!("hostile/prelude.c");
@@ -22,7 +25,7 @@ const PRELUDE: &str = include_str!("hostile/prelude.c");
 fn plausible_text(function: &str, name: &str) -> String {
     let text = match (function, name) {
         ("garage_tariff_publish", "tariff") => {
-            return r#""id = \"night\"\nversion = 1\ncurrency = \"EUR\"\n[[bands]]\nrate = \"1\"\nstep_minutes = 60\n""#.to_owned();
+            return r#""id = \"night\"\nversion = 1\ncurrency = \"EUR\"\n[[lines]]\nname = \"night\"\nflat = \"1\"\n""#.to_owned();
         }
         // Among the fields of a struct, that of a vehicle that is not inside.
         ("", "plate") => "XY-9",
@@ -117,7 +120,7 @@ impl Source<'_> {
                 self.line(format!("    check_end(&check, status, &error, {must_fail}, {told}, {});", u8::from(is_plausible)));
             }
             // Those that cannot fail: that they return is all that is asked.
-            _ => self.line(format!("    (void){name}({arguments});\n    check_pass(&check);")),
+            returns => self.line(format!("    {returns} given = {name}({arguments});\n    (void)given;\n    check_pass(&check);")),
         }
         self.line("    world_end(&w);\n}\n");
     }
@@ -387,7 +390,7 @@ fn written(header: &Header) -> (String, usize) {
     for number in 0..source.calls {
         source.line(format!("    call_{number},"));
     }
-    source.line("};\n\nint main(void) { return run_all(calls, sizeof calls / sizeof calls[0]); }");
+    source.line("};\n\nint main(int count, char **arguments) {\n    return run_all(calls, sizeof calls / sizeof calls[0], count > 1 ? arguments[1] : NULL);\n}");
     (source.text, source.calls)
 }
 
@@ -420,9 +423,8 @@ fn no_call_that_breaks_the_rules_crashes_changes_or_writes_anything() {
     if is_installed("valgrind") {
         let mut checked = Command::new("valgrind");
         checked.args(["--quiet", "--error-exitcode=9", "--exit-on-first-error=yes", "--fair-sched=no"]);
-        succeeded(checked.arg(&program).arg("quick").current_dir(&folder));
+        succeeded(checked.arg(&program).arg(VALGRIND_STEP).current_dir(&folder));
     } else {
         skipped("the calls that break the rules are not made under valgrind: it is not installed");
     }
-    let _ = run(&program, ["quick"]);
 }
