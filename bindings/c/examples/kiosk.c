@@ -208,7 +208,7 @@ static void serve(GarageHandle garage, const char *plate) {
 
 int main(int count, char **arguments) {
     static const char TARIFF[] =
-        "id = \"flat\"\nversion = 1\ncurrency = \"EUR\"\n[[lines]]\nname = \"stay\"\nflat = \"3.00\"\n";
+        "id = \"flat\"\nversion = 1\ncurrency = \"EUR\"\nstay_counting = \"exact\"\n[[lines]]\nname = \"stay\"\nflat = \"3.00\"\n";
     static const char *const PLATES[] = {"KI-1001", "KI-1002", "KI-1003"};
     NEW(GarageProvider, terminal);
     NEW(GarageOptions, options);

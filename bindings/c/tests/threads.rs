@@ -1,5 +1,7 @@
 //! Handles used by many threads at once, closed in the middle, and after a fork.
 
+#![allow(unsafe_code)] // It makes the calls that a program in C would make.
+
 use std::ffi::CString;
 use std::io::Read;
 use std::os::fd::FromRawFd;
