@@ -1,6 +1,6 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
-use crate::{machine, process, targets};
+use crate::{dist, machine, process, targets};
 use std::fmt;
 
 /// Needs arguments to show more than its report; `tests/` runs it with them.
@@ -23,6 +23,11 @@ pub(crate) fn run() -> Tally {
     tally.add(harness.close(succeeded).with_skipped(said_skipped));
 
     tally.add(examples());
+
+    println!("\ndist:");
+    let checked = dist::check();
+    println!("dist ... {}", if checked { "ok" } else { "FAILED" });
+    *(if checked { &mut tally.passed } else { &mut tally.failed }) += 1;
     tally
 }
 

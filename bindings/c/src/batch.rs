@@ -129,26 +129,28 @@ enum Asked {
 /// # Safety
 /// What the command points to is as its kind says.
 unsafe fn asked(name: &str, given: &GarageCommand) -> Result<Asked> {
-    let field = |field: &str| format!("{name}.{field}");
-    let session = || given.id.required::<SessionId>(&field("id"));
-    let spot = || given.id.required::<SpotId>(&field("id"));
-    // SAFETY: promised by the caller, here and below.
-    let words = || unsafe { text(&field("text"), given.text) }.map(str::to_owned);
-    Ok(match Kind::of(&field("kind"), given.kind)? {
-        Kind::Enter => {
-            let entry = field("entry");
-            Asked::Enter(unsafe { entry_of(&entry, &read(&entry, given.entry, Record::zeroed())?) }?)
-        }
-        Kind::Exit => Asked::Exit(unsafe { exit_of(session()?, given.text) }?),
-        Kind::Pay => Asked::Pay(unsafe { pay_of(&field("pay"), given.pay) }?),
-        Kind::Prepay => Asked::Prepay(unsafe { pay_of(&field("pay"), given.pay) }?),
-        Kind::Transfer => Asked::Transfer(session()?, unsafe { spot_choice(&field("spot"), given.spot) }?),
-        Kind::Extend => Asked::Extend(session()?, time(&field("at"), given.at)?),
-        Kind::Cancel => Asked::Cancel(session()?, words()?),
-        Kind::CorrectPlate => Asked::CorrectPlate(session()?, words()?),
-        Kind::Reserve => Asked::Reserve(spot()?, words()?, optional_time(given.at)),
-        Kind::Release => Asked::Release(spot()?),
-    })
+    // SAFETY: promised by the caller.
+    unsafe {
+        let field = |field: &str| format!("{name}.{field}");
+        let session = || given.id.required::<SessionId>(&field("id"));
+        let spot = || given.id.required::<SpotId>(&field("id"));
+        let words = || text(&field("text"), given.text).map(str::to_owned);
+        Ok(match Kind::of(&field("kind"), given.kind)? {
+            Kind::Enter => {
+                let entry = field("entry");
+                Asked::Enter(entry_of(&entry, &read(&entry, given.entry, Record::zeroed())?)?)
+            }
+            Kind::Exit => Asked::Exit(exit_of(session()?, given.text)?),
+            Kind::Pay => Asked::Pay(pay_of(&field("pay"), given.pay)?),
+            Kind::Prepay => Asked::Prepay(pay_of(&field("pay"), given.pay)?),
+            Kind::Transfer => Asked::Transfer(session()?, spot_choice(&field("spot"), given.spot)?),
+            Kind::Extend => Asked::Extend(session()?, time(&field("at"), given.at)?),
+            Kind::Cancel => Asked::Cancel(session()?, words()?),
+            Kind::CorrectPlate => Asked::CorrectPlate(session()?, words()?),
+            Kind::Reserve => Asked::Reserve(spot()?, words()?, optional_time(given.at)),
+            Kind::Release => Asked::Release(spot()?),
+        })
+    }
 }
 
 fn of_session(session: &parking_garage::Session) -> GarageBatchResult {

@@ -177,37 +177,39 @@ pub(crate) fn features_code(features: Features) -> u32 {
 /// # Safety
 /// What the plan points to is as its fields say.
 unsafe fn layout_of(plan: &GarageLayout) -> Result<Layout> {
-    // SAFETY: promised by the caller, here and below.
-    let floors = unsafe { read_many("layout.floors", plan.floors, plan.floor_count) }?;
-    let bays = unsafe { read_many("layout.bays", plan.bays, plan.bay_count) }?;
-    let spots = unsafe { read_many("layout.spots", plan.spots, plan.spot_count) }?;
-    let name = |what: &str, index: usize, at| unsafe { text(&format!("layout.{what}[{index}].name"), at) }.map(str::to_owned);
-    let spot = |(index, spot): (usize, &GarageSpotPlan)| {
-        let field = |field: &str| format!("layout.spots[{index}].{field}");
-        Ok(SpotPlan {
-            code: unsafe { text(&field("code"), spot.code) }?.parse()?,
-            level: spot.level,
-            bay: spot.bay,
-            spot_type: SpotType::of(&field("spot_type"), spot.spot_type)?,
-            features: features_of(&field("features"), spot.features)?,
-            limits: SizeLimits {
-                height_cm: measure(spot.height_cm_max),
-                length_cm: measure(spot.length_cm_max),
-                width_cm: measure(spot.width_cm_max),
-            },
+    // SAFETY: promised by the caller.
+    unsafe {
+        let floors = read_many("layout.floors", plan.floors, plan.floor_count)?;
+        let bays = read_many("layout.bays", plan.bays, plan.bay_count)?;
+        let spots = read_many("layout.spots", plan.spots, plan.spot_count)?;
+        let name = |what: &str, index: usize, at| text(&format!("layout.{what}[{index}].name"), at).map(str::to_owned);
+        let spot = |(index, spot): (usize, &GarageSpotPlan)| {
+            let field = |field: &str| format!("layout.spots[{index}].{field}");
+            Ok(SpotPlan {
+                code: text(&field("code"), spot.code)?.parse()?,
+                level: spot.level,
+                bay: spot.bay,
+                spot_type: SpotType::of(&field("spot_type"), spot.spot_type)?,
+                features: features_of(&field("features"), spot.features)?,
+                limits: SizeLimits {
+                    height_cm: measure(spot.height_cm_max),
+                    length_cm: measure(spot.length_cm_max),
+                    width_cm: measure(spot.width_cm_max),
+                },
+            })
+        };
+        Ok(Layout {
+            floors: (0..)
+                .zip(&floors)
+                .map(|(index, floor)| Ok(Floor { level: floor.level, name: name("floors", index, floor.name)? }))
+                .collect::<Result<_>>()?,
+            bays: (0..)
+                .zip(&bays)
+                .map(|(index, bay)| Ok(Bay { level: bay.level, number: bay.number, name: name("bays", index, bay.name)? }))
+                .collect::<Result<_>>()?,
+            spots: (0..).zip(&spots).map(spot).collect::<Result<_>>()?,
         })
-    };
-    Ok(Layout {
-        floors: (0..)
-            .zip(&floors)
-            .map(|(index, floor)| Ok(Floor { level: floor.level, name: name("floors", index, floor.name)? }))
-            .collect::<Result<_>>()?,
-        bays: (0..)
-            .zip(&bays)
-            .map(|(index, bay)| Ok(Bay { level: bay.level, number: bay.number, name: name("bays", index, bay.name)? }))
-            .collect::<Result<_>>()?,
-        spots: (0..).zip(&spots).map(spot).collect::<Result<_>>()?,
-    })
+    }
 }
 
 /// Builds floors, bays and spots, in addition to those there are. A program that builds its layout at each start does so under

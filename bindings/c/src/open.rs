@@ -160,50 +160,53 @@ unsafe fn open(
     out_garage: *mut GarageHandle,
     last_step: impl FnOnce(GarageBuilder) -> Result<Garage>,
 ) -> Result<()> {
-    // SAFETY: promised by the caller, here and below.
-    let out = unsafe { OutValue::to("out_garage", out_garage) }?;
-    let mut given = GarageOptions::defaults();
-    if !options.is_null() {
-        given = unsafe { read("options", options, given) }?;
-    }
-    check_flags("options.flags", given.flags, FLAGS)?;
-    let durability = Durability::of("options.durability", given.durability)?;
-    if durability == Durability::Volatile {
-        return Err(Error::new(
-            ErrorKind::InvalidInput,
-            "options.durability: a garage that ends with the process is opened in memory",
-        ));
-    }
-    let deadline = match given.deadline_ms {
-        -1 => None,
-        given => Some(millis("options.deadline_ms", given)?),
-    };
-    let mut builder = Garage::builder()
-        .policy(given.policy()?)
-        .durability(durability)
-        .create(!given.has(GARAGE_OPEN_EXISTING))
-        .background(!given.has(GARAGE_OPEN_NO_BACKGROUND))
-        .deadline(deadline)
-        .poll_interval(Duration::from_millis(given.poll_interval_ms.into()))
-        .check_interval(Duration::from_millis(given.check_interval_ms.into()));
-    let clock = given.has(GARAGE_OPEN_MANUAL_CLOCK).then(|| Arc::new(ManualClock::at(Timestamp::from_micros(given.clock_start))));
-    if let Some(clock) = &clock {
-        builder = builder.clock(Arc::clone(clock) as Arc<_>);
-    }
-    if given.has(GARAGE_OPEN_SEEDED) {
-        builder = builder.entropy(Arc::new(SeededEntropy::new(given.seed)));
-    }
-    for (name, method, provider) in
-        [("options.card", PaymentMethod::Card, given.card), ("options.cash", PaymentMethod::Cash, given.cash)]
-    {
-        if let Some(provider) = unsafe { read_optional(name, provider) }? {
-            builder = builder.provider(method, Arc::new(CallbackProvider::new(name, &provider)?));
+    // SAFETY: promised by the caller.
+    unsafe {
+        let out = OutValue::to("out_garage", out_garage)?;
+        let mut given = GarageOptions::defaults();
+        if !options.is_null() {
+            given = read("options", options, given)?;
         }
+        check_flags("options.flags", given.flags, FLAGS)?;
+        let durability = Durability::of("options.durability", given.durability)?;
+        if durability == Durability::Volatile {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "options.durability: a garage that ends with the process is opened in memory",
+            ));
+        }
+        let deadline = match given.deadline_ms {
+            -1 => None,
+            given => Some(millis("options.deadline_ms", given)?),
+        };
+        let mut builder = Garage::builder()
+            .policy(given.policy()?)
+            .durability(durability)
+            .create(!given.has(GARAGE_OPEN_EXISTING))
+            .background(!given.has(GARAGE_OPEN_NO_BACKGROUND))
+            .deadline(deadline)
+            .poll_interval(Duration::from_millis(given.poll_interval_ms.into()))
+            .check_interval(Duration::from_millis(given.check_interval_ms.into()));
+        let clock =
+            given.has(GARAGE_OPEN_MANUAL_CLOCK).then(|| Arc::new(ManualClock::at(Timestamp::from_micros(given.clock_start))));
+        if let Some(clock) = &clock {
+            builder = builder.clock(Arc::clone(clock) as Arc<_>);
+        }
+        if given.has(GARAGE_OPEN_SEEDED) {
+            builder = builder.entropy(Arc::new(SeededEntropy::new(given.seed)));
+        }
+        for (name, method, provider) in
+            [("options.card", PaymentMethod::Card, given.card), ("options.cash", PaymentMethod::Cash, given.cash)]
+        {
+            if let Some(provider) = read_optional(name, provider)? {
+                builder = builder.provider(method, Arc::new(CallbackProvider::new(name, &provider)?));
+            }
+        }
+        watch_for_forks();
+        let garage = last_step(builder)?;
+        out.write(keep(Object::Garage(Open { garage, clock, streams: Streams::default() }))?);
+        Ok(())
     }
-    watch_for_forks();
-    let garage = last_step(builder)?;
-    out.write(keep(Object::Garage(Open { garage, clock, streams: Streams::default() }))?);
-    Ok(())
 }
 
 /// Fills in the options that a garage is opened with if nothing else is said.

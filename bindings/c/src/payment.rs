@@ -136,17 +136,19 @@ impl From<&parking_garage::Recovered> for GarageRecovered {
 /// # Safety
 /// What the payment points to is as its fields say.
 pub(crate) unsafe fn pay_of(name: &str, at: *const GaragePay) -> Result<Pay> {
-    // SAFETY: promised by the caller, here and below.
-    let given = unsafe { read(name, at, GaragePay::zeroed()) }?;
-    let method = PaymentMethod::of(&format!("{name}.method"), given.method)?;
-    let mut pay = Pay::by(method, given.session.required(&format!("{name}.session"))?);
-    if let Some(amount) = unsafe { optional_money(given.amount_minor, given.currency) }? {
-        pay = pay.amount(amount);
+    // SAFETY: promised by the caller.
+    unsafe {
+        let given = read(name, at, GaragePay::zeroed())?;
+        let method = PaymentMethod::of(&format!("{name}.method"), given.method)?;
+        let mut pay = Pay::by(method, given.session.required(&format!("{name}.session"))?);
+        if let Some(amount) = optional_money(given.amount_minor, given.currency)? {
+            pay = pay.amount(amount);
+        }
+        if let Some(lane) = optional_text(&format!("{name}.lane"), given.lane)? {
+            pay = pay.lane(lane);
+        }
+        Ok(pay)
     }
-    if let Some(lane) = unsafe { optional_text(&format!("{name}.lane"), given.lane) }? {
-        pay = pay.lane(lane);
-    }
-    Ok(pay)
 }
 
 /// Pays in the exit lane: takes what is due, ends the session, frees the spot and closes the ticket.

@@ -227,23 +227,25 @@ pub(crate) unsafe fn read_optional<T: Readable>(name: &str, at: *const T) -> Res
 /// # Safety
 /// `at` points to `count` structs, or to anything if that is 0.
 pub(crate) unsafe fn read_many<T: Readable>(name: &str, at: *const T, count: usize) -> Result<Vec<T>> {
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    if count > GARAGE_ARRAY_ITEMS_MAX {
-        return Err(invalid(format!("{name} has {count} items, and at most {GARAGE_ARRAY_ITEMS_MAX} are taken")));
-    }
-    // SAFETY: promised by the caller, here and below.
-    let stride = unsafe { size_at(&format!("{name}[0]"), at) }?;
-    let item = |index| {
-        let name = format!("{name}[{index}]");
-        let at = unsafe { at.cast::<u8>().add(index * stride) }.cast::<T>();
-        if unsafe { size_at(&name, at) }? != stride {
-            return Err(invalid(format!("{name}.struct_size differs from that of the first item")));
+    // SAFETY: promised by the caller.
+    unsafe {
+        if count == 0 {
+            return Ok(Vec::new());
         }
-        unsafe { read(&name, at, T::zeroed()) }
-    };
-    (0..count).map(item).collect()
+        if count > GARAGE_ARRAY_ITEMS_MAX {
+            return Err(invalid(format!("{name} has {count} items, and at most {GARAGE_ARRAY_ITEMS_MAX} are taken")));
+        }
+        let stride = size_at(&format!("{name}[0]"), at)?;
+        let item = |index| {
+            let name = format!("{name}[{index}]");
+            let at = at.cast::<u8>().add(index * stride).cast::<T>();
+            if size_at(&name, at)? != stride {
+                return Err(invalid(format!("{name}.struct_size differs from that of the first item")));
+            }
+            read(&name, at, T::zeroed())
+        };
+        (0..count).map(item).collect()
+    }
 }
 
 #[cfg(test)]

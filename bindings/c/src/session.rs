@@ -245,34 +245,38 @@ impl From<Visit> for GarageVisit {
 /// # Safety
 /// `at` is NULL or points to a wish whose code is NULL or a text.
 pub(crate) unsafe fn spot_choice(name: &str, at: *const GarageSpotWish) -> Result<SpotChoice> {
-    // SAFETY: promised by the caller, here and below.
-    let Some(wish) = unsafe { read_optional(name, at) }? else { return Ok(SpotChoice::Any) };
-    Ok(match Choice::optional(&format!("{name}.choice"), wish.choice)?.unwrap_or(Choice::Any) {
-        Choice::Any => SpotChoice::Any,
-        Choice::OnLevel => level_of(wish.level)?.map_or(SpotChoice::Any, SpotChoice::OnLevel),
-        Choice::Id => SpotChoice::Id(wish.spot.required(&format!("{name}.spot"))?),
-        Choice::Code => SpotChoice::Code(unsafe { text(&format!("{name}.code"), wish.code) }?.to_owned()),
-    })
+    // SAFETY: promised by the caller.
+    unsafe {
+        let Some(wish) = read_optional(name, at)? else { return Ok(SpotChoice::Any) };
+        Ok(match Choice::optional(&format!("{name}.choice"), wish.choice)?.unwrap_or(Choice::Any) {
+            Choice::Any => SpotChoice::Any,
+            Choice::OnLevel => level_of(wish.level)?.map_or(SpotChoice::Any, SpotChoice::OnLevel),
+            Choice::Id => SpotChoice::Id(wish.spot.required(&format!("{name}.spot"))?),
+            Choice::Code => SpotChoice::Code(text(&format!("{name}.code"), wish.code)?.to_owned()),
+        })
+    }
 }
 
 /// # Safety
 /// What the entry points to is as its fields say.
 pub(crate) unsafe fn entry_of(name: &str, given: &GarageEntry) -> Result<Entry> {
-    let field = |field: &str| format!("{name}.{field}");
-    // SAFETY: promised by the caller, here and below.
-    let mut entry = Entry::new(unsafe { text(&field("plate"), given.plate) }?)
-        .size(size_of_vehicle(given.height_cm, given.length_cm, given.width_cm))
-        .spot(unsafe { spot_choice(&field("spot"), given.spot) }?);
-    if let Some(vehicle_type) = VehicleType::optional(&field("vehicle_type"), given.vehicle_type)? {
-        entry = entry.vehicle_type(vehicle_type);
+    // SAFETY: promised by the caller.
+    unsafe {
+        let field = |field: &str| format!("{name}.{field}");
+        let mut entry = Entry::new(text(&field("plate"), given.plate)?)
+            .size(size_of_vehicle(given.height_cm, given.length_cm, given.width_cm))
+            .spot(spot_choice(&field("spot"), given.spot)?);
+        if let Some(vehicle_type) = VehicleType::optional(&field("vehicle_type"), given.vehicle_type)? {
+            entry = entry.vehicle_type(vehicle_type);
+        }
+        if let Some(tariff) = optional_text(&field("tariff"), given.tariff)? {
+            entry = entry.tariff(tariff.parse::<TariffId>()?);
+        }
+        if let Some(lane) = optional_text(&field("lane"), given.lane)? {
+            entry = entry.lane(lane);
+        }
+        Ok(entry)
     }
-    if let Some(tariff) = unsafe { optional_text(&field("tariff"), given.tariff) }? {
-        entry = entry.tariff(tariff.parse::<TariffId>()?);
-    }
-    if let Some(lane) = unsafe { optional_text(&field("lane"), given.lane) }? {
-        entry = entry.lane(lane);
-    }
-    Ok(entry)
 }
 
 /// # Safety

@@ -16,5 +16,5 @@ pub(crate) fn root() -> PathBuf {
 /// everything must be tested, it fails instead.
 pub(crate) fn skipped(why: &str) {
     assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "{why}, and CI=true says that nothing is left out");
-    writeln!(io::stderr(), "skipped: {why}").unwrap();
+    let _ = writeln!(io::stderr(), "skipped: {why}");
 }
