@@ -176,3 +176,26 @@ pub unsafe extern "C" fn garage_free(handle: GarageHandle, out_error: *mut Garag
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe { call(out_error, free) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open::garage_open_in_memory;
+
+    #[test]
+    fn a_panic_inside_a_call_becomes_a_status_and_closes_what_it_worked_on() {
+        let mut garage = 0;
+        let none = std::ptr::null_mut();
+        // SAFETY: everything is of this test.
+        unsafe {
+            assert_eq!(garage_open_in_memory(std::ptr::null(), &raw mut garage, none), GARAGE_OK);
+            assert_eq!(on_garage(garage, none, |_| panic!("a bug")), ErrorKind::Internal.code());
+            assert_eq!(on_garage(garage, none, |_| Ok(())), ErrorKind::Closed.code());
+            assert_eq!(garage_close(garage, none), ErrorKind::Closed.code());
+            assert_eq!(garage_free(garage, none), GARAGE_OK);
+            assert_eq!(garage_free(garage, none), ErrorKind::Misuse.code());
+            assert_eq!(garage_free(0, none), GARAGE_OK);
+            assert_eq!(garage_close(0, none), ErrorKind::Misuse.code());
+        }
+    }
+}
