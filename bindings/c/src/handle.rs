@@ -273,6 +273,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "so many handles take Miri minutes")]
     fn a_full_table_gives_the_object_back() {
         let table = Table::new();
         let handles: Vec<u64> = (0..HANDLES_MAX).map(|n| kept(table.insert(n))).collect();
