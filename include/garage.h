@@ -1,5 +1,22 @@
 /* parking-garage: the state of a parking garage. C99 or C++11, or newer.
  *
+ * What is true of every function, and not repeated at each:
+ *
+ * - A call that can fail answers a GarageStatus. Its outputs go through pointers and are written only on GARAGE_OK, but for those
+ *   of which it is said. Why it failed is written to `out_error`, which is the caller's own struct, or NULL.
+ * - Nothing that a call gives is to be freed, but for handles: garage_free. What does not fit a struct goes into buffers of the
+ *   caller's; what a pointer that goes in points to is read during the call and not kept.
+ * - A `const char *` is NUL-terminated UTF-8 of at most GARAGE_TEXT_BYTES_MAX bytes. A pointer is not NULL unless it is said that
+ *   it may be.
+ * - Structs that begin with `struct_size` are zeroed by the caller, which then sets that field to the sizeof; in an array, in each
+ *   item. So a program goes on working with a library that knows more fields, and with one that knows fewer.
+ * - A call that changes something takes an idempotency key, or NULL. Made again with the same key and parameters, it does nothing
+ *   and answers what it answered the first time. A key is 1 to 255 bytes without control characters; card numbers are refused.
+ * - Instants are microseconds since 1970 in UTC; amounts are whole minor units, cents for EUR. A measure is in centimetres.
+ * - Any call may be made from any thread, and beside others on the same handle. Those that wait say so. In a process that was
+ *   forked after the library was used, every call fails with GARAGE_E_MISUSE.
+ * - A bug in the library that would crash it answers GARAGE_E_INTERNAL, and closes what the call worked on; open it again.
+ *
  * Written by `cargo xtask header` from bindings/c/src; change it there. */
 
 #ifndef GARAGE_H
@@ -30,9 +47,194 @@
 #define GARAGE_ABI_VERSION 0
 
 /**
+ * A feature of the library: garages in SQLite files.
+ */
+#define GARAGE_FEATURES_SQLITE 1
+
+/**
+ * A feature of the library: garages in memory.
+ */
+#define GARAGE_FEATURES_MEMORY 2
+
+/**
+ * A feature of the library: event streams with file descriptors.
+ */
+#define GARAGE_FEATURES_EVENTS 4
+
+/**
  * The room for an error's sentence, with its terminating NUL.
  */
 #define GARAGE_MESSAGE_BYTES 512
+
+/**
+ * The room for an id as text, with its NUL.
+ */
+#define GARAGE_ID_TEXT_BYTES 37
+
+/**
+ * The room for the id of a tariff, with its NUL.
+ */
+#define GARAGE_TARIFF_ID_BYTES 65
+
+/**
+ * The room for the code of a currency, with its NUL.
+ */
+#define GARAGE_CURRENCY_BYTES 4
+
+/**
+ * No instant. Where a function takes one that may be left out, 0 says so too.
+ */
+#define GARAGE_NO_TIME INT64_MIN
+
+/**
+ * A flag of lists: from the newest row to the oldest.
+ */
+#define GARAGE_NEWEST_FIRST 1
+
+/**
+ * The room for the kind of an event, with its NUL.
+ */
+#define GARAGE_KIND_BYTES 48
+
+/**
+ * The room for an actor, with its NUL.
+ */
+#define GARAGE_ACTOR_BYTES 64
+
+/**
+ * The room for what is wrong with a row, with its NUL.
+ */
+#define GARAGE_BREAK_BYTES 512
+
+/**
+ * How many rows one call gives at most.
+ */
+#define GARAGE_JOURNAL_ROWS_MAX 1000
+
+/**
+ * The room for the name of a floor or bay, with its NUL.
+ */
+#define GARAGE_NAME_BYTES 257
+
+/**
+ * A feature of spots: wide and near the lift, for drivers with a disability.
+ */
+#define GARAGE_FEATURE_ACCESSIBLE 1
+
+/**
+ * A feature of spots: a charger for electric vehicles.
+ */
+#define GARAGE_FEATURE_CHARGER 2
+
+/**
+ * A flag of opening: a file that is not there is an error, and not made.
+ */
+#define GARAGE_OPEN_EXISTING 1
+
+/**
+ * A flag of opening: no background thread; the host calls garage_maintenance_catch_up and garage_maintenance_tidy.
+ */
+#define GARAGE_OPEN_NO_BACKGROUND 2
+
+/**
+ * A flag of opening: the clock stands still, and garage_clock_set and garage_clock_advance move it. For tests and replays.
+ */
+#define GARAGE_OPEN_MANUAL_CLOCK 4
+
+/**
+ * A flag of opening: ids and ticket numbers follow from `seed`. For tests: anyone can compute them.
+ */
+#define GARAGE_OPEN_SEEDED 8
+
+/**
+ * A flag of opening: spots with a charger are for all once nothing else is free.
+ */
+#define GARAGE_OPEN_CHARGERS_FOR_ALL 16
+
+/**
+ * A flag of opening: accessible spots are for all once nothing else is free.
+ */
+#define GARAGE_OPEN_ACCESSIBLE_FOR_ALL 32
+
+/**
+ * A flag of opening: the spot of a session that expires is free at once, instead of once staff have released it.
+ */
+#define GARAGE_OPEN_FREE_EXPIRED_SPOTS 64
+
+/**
+ * The room for an idempotency key, with its NUL.
+ */
+#define GARAGE_KEY_BYTES 256
+
+/**
+ * The room that a callback has for its text, with the NUL.
+ */
+#define GARAGE_ANSWER_BYTES 1024
+
+/**
+ * The room for the name of a line, with its NUL.
+ */
+#define GARAGE_LABEL_BYTES 257
+
+/**
+ * The room for a line as people read it, with its NUL.
+ */
+#define GARAGE_LINE_BYTES 512
+
+/**
+ * How many items an array of the caller's has at most.
+ */
+#define GARAGE_ARRAY_ITEMS_MAX 1000000
+
+/**
+ * The room for the name of a lane, with its NUL.
+ */
+#define GARAGE_LANE_BYTES 257
+
+/**
+ * The room for what is painted on the floor of a spot, with its NUL.
+ */
+#define GARAGE_CODE_BYTES 129
+
+/**
+ * Any floor.
+ */
+#define GARAGE_ANY_LEVEL INT32_MIN
+
+/**
+ * The longest text that is taken, in bytes and without its NUL: what goes on without one is not followed further.
+ */
+#define GARAGE_TEXT_BYTES_MAX (1024 * 1024)
+
+/**
+ * The room for the number of a ticket in groups of five, with its NUL.
+ */
+#define GARAGE_TICKET_NUMBER_BYTES 24
+
+/**
+ * The room for what a ticket's QR code says, with its NUL.
+ */
+#define GARAGE_TICKET_QR_BYTES 64
+
+/**
+ * The room for a plate in normal form, with its NUL.
+ */
+#define GARAGE_PLATE_BYTES 65
+
+/**
+ * The room for a plate as it was written, with its NUL.
+ */
+#define GARAGE_PLATE_SHOWN_BYTES 257
+
+/**
+ * A flag of changing a vehicle: its measures.
+ */
+#define GARAGE_CHANGE_SIZE 1
+
+/**
+ * A flag of changing a vehicle: its note.
+ */
+#define GARAGE_CHANGE_NOTE 2
 
 /**
  * How a call ended: GARAGE_OK, or the GARAGE_E_* that says why it failed.
@@ -41,6 +243,1859 @@
  * 1-29: what was asked for; 30-39: try again; 40-59: the store; 60 and up: the calling program.
  */
 typedef int32_t GarageStatus;
+
+/**
+ * The number of something that is open: a garage or an event stream. 0 is none. Never a pointer: one that was freed or made
+ * up is noticed, and answers GARAGE_E_MISUSE.
+ */
+typedef uint64_t GarageHandle;
+
+/**
+ * What a command of a batch does: each as the function of the same name.
+ */
+typedef int32_t GarageCommandKind;
+
+/**
+ * What rows are known by: a UUID, as 16 bytes. All zeros is none.
+ */
+typedef struct GarageId {
+    /**
+     * The bytes, in the order of the text.
+     */
+    uint8_t bytes[16];
+} GarageId;
+
+/**
+ * What kind of vehicle it is; decides which spots it may take.
+ */
+typedef int32_t GarageVehicleType;
+
+/**
+ * How a spot is chosen.
+ */
+typedef int32_t GarageSpotChoice;
+
+/**
+ * Which spot a vehicle is to have.
+ */
+typedef struct GarageSpotWish {
+    /**
+     * sizeof(GarageSpotWish), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Which of the fields below counts; 0: none of them.
+     */
+    GarageSpotChoice choice;
+    /**
+     * A floor.
+     */
+    int32_t level;
+    /**
+     * A spot.
+     */
+    struct GarageId spot;
+    /**
+     * What is painted on a spot.
+     */
+    const char *code;
+} GarageSpotWish;
+
+/**
+ * A vehicle that wants to come in.
+ */
+typedef struct GarageEntry {
+    /**
+     * sizeof(GarageEntry), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its type, which is remembered; 0: as it is registered, else STANDARD.
+     */
+    GarageVehicleType vehicle_type;
+    /**
+     * Its height in centimetres, which is remembered; 0: as it is registered.
+     */
+    uint16_t height_cm;
+    /**
+     * Its length.
+     */
+    uint16_t length_cm;
+    /**
+     * Its width.
+     */
+    uint16_t width_cm;
+    /**
+     * The plate, as it is written.
+     */
+    const char *plate;
+    /**
+     * Which spot it is to have; NULL: the best one that is free.
+     */
+    const struct GarageSpotWish *spot;
+    /**
+     * Priced by the latest version of this tariff; NULL: by the active one.
+     */
+    const char *tariff;
+    /**
+     * The lane; NULL: none in particular.
+     */
+    const char *lane;
+} GarageEntry;
+
+/**
+ * How it is paid.
+ */
+typedef int32_t GaragePaymentMethod;
+
+/**
+ * A payment that is to be made.
+ */
+typedef struct GaragePay {
+    /**
+     * sizeof(GaragePay), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How it is paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * The session.
+     */
+    struct GarageId session;
+    /**
+     * With `currency`: refuse unless exactly this is due, which is what the driver was shown.
+     */
+    int64_t amount_minor;
+    /**
+     * Three capital letters; NULL: whatever is due.
+     */
+    const char *currency;
+    /**
+     * The lane or pay station; NULL: none in particular.
+     */
+    const char *lane;
+} GaragePay;
+
+/**
+ * One command of a batch. Fields that its kind does not name are not looked at.
+ */
+typedef struct GarageCommand {
+    /**
+     * sizeof(GarageCommand), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What it does.
+     */
+    GarageCommandKind kind;
+    /**
+     * A session or a spot.
+     */
+    struct GarageId id;
+    /**
+     * An instant, in microseconds since 1970 in UTC.
+     */
+    int64_t at;
+    /**
+     * A lane, a reason or a plate.
+     */
+    const char *text;
+    /**
+     * An idempotency key; NULL: none.
+     */
+    const char *key;
+    /**
+     * A vehicle that comes in.
+     */
+    const struct GarageEntry *entry;
+    /**
+     * A payment.
+     */
+    const struct GaragePay *pay;
+    /**
+     * A spot to move to.
+     */
+    const struct GarageSpotWish *spot;
+} GarageCommand;
+
+/**
+ * What a command of a batch was about; the rest is to be read with garage_session_get and its like.
+ */
+typedef struct GarageBatchResult {
+    /**
+     * sizeof(GarageBatchResult), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The session; all zeros for a command about a spot.
+     */
+    struct GarageId session;
+    /**
+     * Its vehicle; of a reservation, who it is for.
+     */
+    struct GarageId vehicle;
+    /**
+     * Its ticket; all zeros for a command about a spot.
+     */
+    struct GarageId ticket;
+    /**
+     * Its spot, or the spot that the command was about.
+     */
+    struct GarageId spot;
+    /**
+     * The payment; all zeros for a command that pays nothing.
+     */
+    struct GarageId payment;
+} GarageBatchResult;
+
+/**
+ * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
+ *
+ * The rest is written only when a call fails. Nothing in it is to be freed.
+ */
+typedef struct GarageError {
+    /**
+     * sizeof(GarageError), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The status that the call answers.
+     */
+    GarageStatus code;
+    /**
+     * Whether the same call, made again unchanged, can succeed without anyone doing something first.
+     */
+    bool retryable;
+    /**
+     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
+     * password or a token. What does not fit is cut off.
+     */
+    char message[GARAGE_MESSAGE_BYTES];
+} GarageError;
+
+/**
+ * A row of the journal: one event.
+ */
+typedef struct GarageJournalRow {
+    /**
+     * sizeof(GarageJournalRow), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its number: one more than the row before; the first is 1.
+     */
+    uint64_t sequence;
+    /**
+     * When it was written, in microseconds since 1970 in UTC, by the garage's clock; not an order.
+     */
+    int64_t at;
+    /**
+     * What happened, as JSON; in the caller's text buffer, NUL-terminated.
+     */
+    const char *payload;
+    /**
+     * How long that is, without its NUL.
+     */
+    size_t payload_bytes;
+    /**
+     * The idempotency key, on the first row of a call that had one; in the caller's text buffer, or NULL.
+     */
+    const char *key;
+    /**
+     * What kind of event it is, such as "VehicleEntered".
+     */
+    char kind[GARAGE_KIND_BYTES];
+    /**
+     * Who caused it: "host", "system", "user:" or "device:" and an id.
+     */
+    char actor[GARAGE_ACTOR_BYTES];
+    /**
+     * SHA-256 over this row and the hash of the row before.
+     */
+    uint8_t hash[32];
+} GarageJournalRow;
+
+/**
+ * How safe a change is once it is acknowledged.
+ */
+typedef int32_t GarageDurability;
+
+/**
+ * The state of a garage and of the library's parts at one moment.
+ */
+typedef struct GarageHealth {
+    /**
+     * sizeof(GarageHealth), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether all four parts are well.
+     */
+    bool healthy;
+    /**
+     * The store answers.
+     */
+    bool database;
+    /**
+     * What is in memory has applied every row of the journal.
+     */
+    bool memory_store;
+    /**
+     * What is cached is what memory says.
+     */
+    bool cache;
+    /**
+     * A writer gets its turn.
+     */
+    bool transaction_manager;
+    /**
+     * How safe a change is once it is acknowledged.
+     */
+    GarageDurability durability;
+    /**
+     * Vehicles inside.
+     */
+    uint64_t session_count;
+    /**
+     * Spots in service: AVAILABLE, OCCUPIED or RESERVED.
+     */
+    uint64_t active_spots;
+    /**
+     * PENDING payments.
+     */
+    uint64_t payments_pending;
+    /**
+     * How many journal rows memory is behind.
+     */
+    uint64_t live_lag;
+    /**
+     * The last row of the journal.
+     */
+    uint64_t journal_sequence;
+    /**
+     * The size of the write-ahead log in bytes.
+     */
+    uint64_t wal_bytes;
+    /**
+     * How many commits there were since the garage was opened.
+     */
+    uint64_t commits;
+    /**
+     * How often the write-ahead log could not be taken into the file.
+     */
+    uint64_t checkpoints_failed;
+    /**
+     * How many writers wait for their turn.
+     */
+    uint32_t writers_waiting;
+    /**
+     * The hash of the journal's last row; note it off the machine.
+     */
+    uint8_t journal_hash[32];
+} GarageHealth;
+
+/**
+ * Where the journal ends.
+ */
+typedef struct GarageHead {
+    /**
+     * sizeof(GarageHead), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The number of its last row; 0: it is empty.
+     */
+    uint64_t sequence;
+    /**
+     * The hash of its last row.
+     */
+    uint8_t hash[32];
+} GarageHead;
+
+/**
+ * What verifying found.
+ */
+typedef struct GarageVerified {
+    /**
+     * sizeof(GarageVerified), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether nothing was found.
+     */
+    bool sound;
+    /**
+     * How many journal rows hold.
+     */
+    uint64_t rows;
+    /**
+     * The last row that holds; compare it, and its hash, with one noted off the machine.
+     */
+    uint64_t head_sequence;
+    /**
+     * The first row that does not hold; 0: all do.
+     */
+    uint64_t broken_sequence;
+    /**
+     * How many rows of the tables are not what the journal makes them, at most 100.
+     */
+    uint32_t differences;
+    /**
+     * The hash of the last row that holds.
+     */
+    uint8_t head_hash[32];
+    /**
+     * What is wrong with the row that does not hold, or else with the first row of the tables; empty where nothing is.
+     */
+    char found[GARAGE_BREAK_BYTES];
+} GarageVerified;
+
+/**
+ * A floor that is to be built.
+ */
+typedef struct GarageFloorPlan {
+    /**
+     * sizeof(GarageFloorPlan), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its level: 0 at the street, negative below it.
+     */
+    int16_t level;
+    /**
+     * What people call it; at most 64 characters.
+     */
+    const char *name;
+} GarageFloorPlan;
+
+/**
+ * A bay that is to be built: a row or block of spots on one floor.
+ */
+typedef struct GarageBayPlan {
+    /**
+     * sizeof(GarageBayPlan), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The floor it is on.
+     */
+    int16_t level;
+    /**
+     * Its number on that floor.
+     */
+    uint16_t number;
+    /**
+     * What people call it; at most 64 characters.
+     */
+    const char *name;
+} GarageBayPlan;
+
+/**
+ * How large a spot is marked out.
+ */
+typedef int32_t GarageSpotType;
+
+/**
+ * A spot that is to be built.
+ */
+typedef struct GarageSpotPlan {
+    /**
+     * sizeof(GarageSpotPlan), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The size.
+     */
+    GarageSpotType spot_type;
+    /**
+     * GARAGE_FEATURE_*, added up.
+     */
+    uint32_t features;
+    /**
+     * The floor.
+     */
+    int16_t level;
+    /**
+     * The bay on that floor.
+     */
+    uint16_t bay;
+    /**
+     * The tallest vehicle that may stand there, in centimetres; 0: any.
+     */
+    uint16_t height_cm_max;
+    /**
+     * The longest.
+     */
+    uint16_t length_cm_max;
+    /**
+     * The widest.
+     */
+    uint16_t width_cm_max;
+    /**
+     * What is painted on the floor: 1 to 32 characters, unique in the garage.
+     */
+    const char *code;
+} GarageSpotPlan;
+
+/**
+ * Floors, bays and spots to be added to those there are.
+ */
+typedef struct GarageLayout {
+    /**
+     * sizeof(GarageLayout), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Floors that are not there yet.
+     */
+    const struct GarageFloorPlan *floors;
+    /**
+     * How many.
+     */
+    size_t floor_count;
+    /**
+     * Bays that are not there yet.
+     */
+    const struct GarageBayPlan *bays;
+    /**
+     * How many.
+     */
+    size_t bay_count;
+    /**
+     * Spots, in the order in which they are to be given out.
+     */
+    const struct GarageSpotPlan *spots;
+    /**
+     * How many.
+     */
+    size_t spot_count;
+} GarageLayout;
+
+/**
+ * How much was built.
+ */
+typedef struct GarageLayoutBuilt {
+    /**
+     * sizeof(GarageLayoutBuilt), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * New floors.
+     */
+    uint32_t floors;
+    /**
+     * New bays.
+     */
+    uint32_t bays;
+    /**
+     * New spots.
+     */
+    uint32_t spots;
+} GarageLayoutBuilt;
+
+/**
+ * A floor.
+ */
+typedef struct GarageFloor {
+    /**
+     * sizeof(GarageFloor), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its level: 0 at the street, negative below it.
+     */
+    int16_t level;
+    /**
+     * What people call it.
+     */
+    char name[GARAGE_NAME_BYTES];
+} GarageFloor;
+
+/**
+ * A bay.
+ */
+typedef struct GarageBay {
+    /**
+     * sizeof(GarageBay), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The floor it is on.
+     */
+    int16_t level;
+    /**
+     * Its number on that floor.
+     */
+    uint16_t number;
+    /**
+     * What people call it.
+     */
+    char name[GARAGE_NAME_BYTES];
+} GarageBay;
+
+/**
+ * How important a message is.
+ */
+typedef int32_t GarageLogLevel;
+
+/**
+ * Takes a message: `target` is the part of the library that says it. Both texts are good until it returns. It must return: no
+ * exception, no longjmp. It must not wait for another thread that uses the library.
+ */
+typedef void (*GarageLogCallback)(void *user_data, GarageLogLevel level, const char *target, const char *message);
+
+/**
+ * What a sweep did.
+ */
+typedef struct GarageSwept {
+    /**
+     * sizeof(GarageSwept), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Sessions that were overdue, now EXPIRED.
+     */
+    uint32_t expired;
+    /**
+     * Spots whose reservation had lapsed, now AVAILABLE.
+     */
+    uint32_t released;
+    /**
+     * Payments whose money had been taken: now COMPLETED.
+     */
+    uint32_t payments_completed;
+    /**
+     * Payments whose money had not: now FAILED.
+     */
+    uint32_t payments_failed;
+    /**
+     * Payments of which nobody knows: still PENDING.
+     */
+    uint32_t payments_pending;
+} GarageSwept;
+
+/**
+ * What a provider says became of a charge. Any other number counts as unknown.
+ */
+typedef int32_t GarageChargeOutcome;
+
+/**
+ * What a provider is asked to take, or has been asked to. Good until the callback returns.
+ */
+typedef struct GarageCharge {
+    /**
+     * sizeof(GarageCharge) of the library: a newer one has fields behind those of this header.
+     */
+    uint32_t struct_size;
+    /**
+     * How it is paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * The payment.
+     */
+    struct GarageId payment;
+    /**
+     * The stay.
+     */
+    struct GarageId session;
+    /**
+     * How much, in minor units of `currency`.
+     */
+    int64_t amount_minor;
+    /**
+     * The key under which the money is taken at most once, however often it is asked for.
+     */
+    const char *key;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+} GarageCharge;
+
+/**
+ * Takes money, or says what became of a charge. Writes a NUL-terminated text of at most `capacity` bytes to `text`, which is
+ * empty before, and answers a GARAGE_CHARGE_OUTCOME_*. It must return: no exception, no longjmp.
+ */
+typedef GarageChargeOutcome (*GarageChargeCallback)(void *user_data, const struct GarageCharge *charge, char *text, size_t capacity);
+
+/**
+ * Who takes money: a card terminal, a bank, a till.
+ *
+ * Both functions are called outside any transaction, on the thread that pays, recovers or opens the garage; several at once if
+ * several threads pay. They may call the library, but not wait for another thread that pays the same session.
+ */
+typedef struct GarageProvider {
+    /**
+     * sizeof(GarageProvider), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Handed to the callbacks as it is. It must live, and may be used from any thread, until the garage is closed and its
+     * last call has returned.
+     */
+    void *user_data;
+    /**
+     * Takes the money. Asked again with the same key, it answers the first outcome and takes nothing more.
+     */
+    GarageChargeCallback charge;
+    /**
+     * What became of the charge with this key; GARAGE_CHARGE_OUTCOME_DECLINED if there was none and there will be none.
+     */
+    GarageChargeCallback status;
+} GarageProvider;
+
+/**
+ * How a garage is to be opened. Let garage_options_default fill it, then change what should be different.
+ */
+typedef struct GarageOptions {
+    /**
+     * sizeof(GarageOptions), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_OPEN_*, added up. Default: 0.
+     */
+    uint32_t flags;
+    /**
+     * GARAGE_DURABILITY_FULL (default) or GARAGE_DURABILITY_RELAXED. In memory it has no effect.
+     */
+    GarageDurability durability;
+    /**
+     * Minutes to leave after paying at a pay station. Default: 15.
+     */
+    uint32_t exit_grace_minutes;
+    /**
+     * Minutes after which a stay counts as overdue. Default: 43,200 (30 days).
+     */
+    uint32_t stay_minutes_max;
+    /**
+     * Minutes after which a PENDING payment is taken for interrupted. Default: 2.
+     */
+    uint32_t payment_minutes_max;
+    /**
+     * Milliseconds that a change waits for its turn; -1: as long as the store does. Default: 10,000.
+     */
+    int64_t deadline_ms;
+    /**
+     * How often the background thread looks for other processes' changes, in milliseconds. Default: 100; floor: 1.
+     */
+    uint32_t poll_interval_ms;
+    /**
+     * How often it compares what is in memory with the store, in milliseconds. Default: 300,000; floor: 100.
+     */
+    uint32_t check_interval_ms;
+    /**
+     * What ids and ticket numbers follow from under GARAGE_OPEN_SEEDED.
+     */
+    uint64_t seed;
+    /**
+     * What a manual clock shows at first, in microseconds since 1970 in UTC. Default: 0.
+     */
+    int64_t clock_start;
+    /**
+     * The currency of stays that no tariff prices, and of every tariff: three capital letters and a NUL. Default: "EUR".
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Who takes payments by card; NULL (default): nobody. The struct is copied.
+     */
+    const struct GarageProvider *card;
+    /**
+     * Who takes cash, instead of the host that counts it; NULL (default): cash is taken as counted.
+     */
+    const struct GarageProvider *cash;
+} GarageOptions;
+
+/**
+ * What became of a payment.
+ */
+typedef int32_t GaragePaymentStatus;
+
+/**
+ * What a payment is for.
+ */
+typedef int32_t GaragePaymentPurpose;
+
+/**
+ * A payment, as it is now.
+ */
+typedef struct GaragePayment {
+    /**
+     * sizeof(GaragePayment), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The stay it pays for.
+     */
+    struct GarageId session;
+    /**
+     * How much, in minor units of `currency`.
+     */
+    int64_t amount_minor;
+    /**
+     * The instant up to which the stay was priced, in microseconds since 1970 in UTC.
+     */
+    int64_t priced_until;
+    /**
+     * Until when the vehicle may leave, or GARAGE_NO_TIME.
+     */
+    int64_t paid_until;
+    /**
+     * When it was written down.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * What became of it.
+     */
+    GaragePaymentStatus status;
+    /**
+     * How it is paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * What it is for.
+     */
+    GaragePaymentPurpose purpose;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Whether the provider gave a number of its own: see garage_payment_reference.
+     */
+    bool has_reference;
+    /**
+     * Whether it is said why it failed: see garage_payment_failure.
+     */
+    bool has_failure;
+    /**
+     * The key under which the provider charges at most once.
+     */
+    char key[GARAGE_KEY_BYTES];
+    /**
+     * The lane or pay station; empty for none.
+     */
+    char lane[GARAGE_LANE_BYTES];
+} GaragePayment;
+
+/**
+ * What became of payments that hung in the air.
+ */
+typedef struct GarageRecovered {
+    /**
+     * sizeof(GarageRecovered), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The money had been taken: now COMPLETED.
+     */
+    uint32_t completed;
+    /**
+     * It had not: now FAILED.
+     */
+    uint32_t failed;
+    /**
+     * The provider does not know either, or they are too young to be asked about: still PENDING.
+     */
+    uint32_t pending;
+} GarageRecovered;
+
+/**
+ * What a stay costs, what was paid, and what is due; amounts in minor units of `currency`.
+ */
+typedef struct GarageQuote {
+    /**
+     * sizeof(GarageQuote), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The version of the tariff; 0 where none prices the stay.
+     */
+    uint32_t tariff_version;
+    /**
+     * The session.
+     */
+    struct GarageId session;
+    /**
+     * The price of the whole stay.
+     */
+    int64_t total_minor;
+    /**
+     * All taxes together, whether prices contained them or they were added.
+     */
+    int64_t tax_minor;
+    /**
+     * What was paid so far.
+     */
+    int64_t paid_minor;
+    /**
+     * What is due: the price less what was paid; nothing while the time to leave that was bought runs.
+     */
+    int64_t due_minor;
+    /**
+     * When the stay began, in microseconds since 1970 in UTC.
+     */
+    int64_t from;
+    /**
+     * Until when it is priced.
+     */
+    int64_t until;
+    /**
+     * The first instant at which the price would be higher; GARAGE_NO_TIME: no rise is in sight.
+     */
+    int64_t valid_until;
+    /**
+     * How many lines explain it.
+     */
+    uint32_t line_count;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * The tariff; empty for none.
+     */
+    char tariff[GARAGE_TARIFF_ID_BYTES];
+} GarageQuote;
+
+/**
+ * What a line of a quote stands for.
+ */
+typedef int32_t GarageLineKind;
+
+/**
+ * A part of the price of a stay. The amounts of all lines add up to the total.
+ */
+typedef struct GarageQuoteLine {
+    /**
+     * sizeof(GarageQuoteLine), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What it stands for.
+     */
+    GarageLineKind kind;
+    /**
+     * What it adds, or takes off, in minor units.
+     */
+    int64_t amount_minor;
+    /**
+     * What reaching its band costs beyond the bands before it.
+     */
+    int64_t at_start_minor;
+    /**
+     * How many steps the stay started in the band.
+     */
+    uint64_t steps;
+    /**
+     * From when on it is about the stay, or GARAGE_NO_TIME.
+     */
+    int64_t from;
+    /**
+     * Until when it is, or GARAGE_NO_TIME.
+     */
+    int64_t until;
+    /**
+     * The length of a step in minutes; 0 where there is one step without end.
+     */
+    uint32_t step_minutes;
+    /**
+     * The length of the stay, in minutes, from which the band applies.
+     */
+    uint32_t from_minutes;
+    /**
+     * The length at which the band ends; UINT32_MAX where it has no end.
+     */
+    uint32_t until_minutes;
+    /**
+     * The name of the rate line, validation or tax; empty for none.
+     */
+    char name[GARAGE_LABEL_BYTES];
+    /**
+     * The line as people read it, such as "minutes 60-120: 3 x 20 min at 0.50 = 1.50 EUR".
+     */
+    char text[GARAGE_LINE_BYTES];
+} GarageQuoteLine;
+
+/**
+ * A stay that has begun: what the driver gets, and is told.
+ */
+typedef struct GarageVisit {
+    /**
+     * sizeof(GarageVisit), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The session.
+     */
+    struct GarageId session;
+    /**
+     * The vehicle.
+     */
+    struct GarageId vehicle;
+    /**
+     * The ticket.
+     */
+    struct GarageId ticket;
+    /**
+     * Where to park.
+     */
+    struct GarageId spot;
+    /**
+     * When the stay began, in microseconds since 1970 in UTC.
+     */
+    int64_t entered_at;
+    /**
+     * From when on it is overdue.
+     */
+    int64_t overdue_at;
+    /**
+     * The size of the spot.
+     */
+    GarageSpotType spot_type;
+    /**
+     * GARAGE_FEATURE_* of the spot, added up.
+     */
+    uint32_t features;
+    /**
+     * The floor of the spot.
+     */
+    int16_t level;
+    /**
+     * Its bay.
+     */
+    uint16_t bay;
+    /**
+     * What is painted on it.
+     */
+    char spot_code[GARAGE_CODE_BYTES];
+    /**
+     * What is printed on the ticket, in groups of five. Whoever holds it holds the ticket.
+     */
+    char ticket_number[GARAGE_TICKET_NUMBER_BYTES];
+    /**
+     * What the ticket's QR code says.
+     */
+    char ticket_qr[GARAGE_TICKET_QR_BYTES];
+} GarageVisit;
+
+/**
+ * Where a stay is in its life.
+ */
+typedef int32_t GarageSessionStatus;
+
+/**
+ * A stay, as it is now.
+ */
+typedef struct GarageSession {
+    /**
+     * sizeof(GarageSession), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * Who is parked.
+     */
+    struct GarageId vehicle;
+    /**
+     * Where; the last spot, once the stay is over.
+     */
+    struct GarageId spot;
+    /**
+     * The ticket that stands for the stay.
+     */
+    struct GarageId ticket;
+    /**
+     * When it began, in microseconds since 1970 in UTC.
+     */
+    int64_t entered_at;
+    /**
+     * When it ended, or GARAGE_NO_TIME.
+     */
+    int64_t ended_at;
+    /**
+     * From when on it is overdue.
+     */
+    int64_t overdue_at;
+    /**
+     * Until when the vehicle may leave without paying more, or GARAGE_NO_TIME.
+     */
+    int64_t paid_until;
+    /**
+     * What was paid so far, in minor units of the garage's currency.
+     */
+    int64_t paid_minor;
+    /**
+     * When it was made.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * Where it is in its life.
+     */
+    GarageSessionStatus status;
+    /**
+     * The version of the tariff that prices it; 0 where none does: the stay is free.
+     */
+    uint32_t tariff_version;
+    /**
+     * The tariff; empty for none.
+     */
+    char tariff[GARAGE_TARIFF_ID_BYTES];
+    /**
+     * The lane of entry; empty for none.
+     */
+    char entry_lane[GARAGE_LANE_BYTES];
+    /**
+     * The lane of exit; empty for none.
+     */
+    char exit_lane[GARAGE_LANE_BYTES];
+} GarageSession;
+
+/**
+ * Which stays are wanted; with zeros behind `struct_size`, all.
+ */
+typedef struct GarageSessionFilter {
+    /**
+     * sizeof(GarageSessionFilter), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * In this state; 0: any.
+     */
+    GarageSessionStatus status;
+    /**
+     * Of this vehicle; all zeros: any.
+     */
+    struct GarageId vehicle;
+    /**
+     * On this spot; all zeros: any.
+     */
+    struct GarageId spot;
+    /**
+     * Begun at this instant or later; 0 or GARAGE_NO_TIME: any.
+     */
+    int64_t entered_from;
+    /**
+     * Begun before this instant; 0 or GARAGE_NO_TIME: any.
+     */
+    int64_t entered_before;
+} GarageSessionFilter;
+
+/**
+ * What a spot is doing.
+ */
+typedef int32_t GarageSpotStatus;
+
+/**
+ * A spot, as it is now.
+ */
+typedef struct GarageSpot {
+    /**
+     * sizeof(GarageSpot), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The session that holds it, if it is OCCUPIED.
+     */
+    struct GarageId session;
+    /**
+     * The vehicle it is kept for, if it is RESERVED.
+     */
+    struct GarageId reserved_for;
+    /**
+     * When the reservation lapses, in microseconds since 1970 in UTC; GARAGE_NO_TIME is never.
+     */
+    int64_t reserved_until;
+    /**
+     * When it was built.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was taken out of the layout, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * What it is doing.
+     */
+    GarageSpotStatus status;
+    /**
+     * The size.
+     */
+    GarageSpotType spot_type;
+    /**
+     * GARAGE_FEATURE_*, added up.
+     */
+    uint32_t features;
+    /**
+     * Its place in the order in which spots are given out; lower goes first.
+     */
+    uint32_t ordinal;
+    /**
+     * The floor it is on.
+     */
+    int16_t level;
+    /**
+     * The bay it is in.
+     */
+    uint16_t bay;
+    /**
+     * The tallest vehicle that may stand there, in centimetres; 0: any.
+     */
+    uint16_t height_cm_max;
+    /**
+     * The longest.
+     */
+    uint16_t length_cm_max;
+    /**
+     * The widest.
+     */
+    uint16_t width_cm_max;
+    /**
+     * What is painted on the floor.
+     */
+    char code[GARAGE_CODE_BYTES];
+} GarageSpot;
+
+/**
+ * How many spots of one floor, bay and class there are, and what they are doing.
+ */
+typedef struct GarageAvailability {
+    /**
+     * sizeof(GarageAvailability), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The floor.
+     */
+    int16_t level;
+    /**
+     * The bay.
+     */
+    uint16_t bay;
+    /**
+     * The size.
+     */
+    GarageSpotType spot_type;
+    /**
+     * GARAGE_FEATURE_*, added up.
+     */
+    uint32_t features;
+    /**
+     * Spots in the layout.
+     */
+    uint32_t total;
+    /**
+     * AVAILABLE ones.
+     */
+    uint32_t free;
+    /**
+     * OCCUPIED ones.
+     */
+    uint32_t occupied;
+    /**
+     * RESERVED ones.
+     */
+    uint32_t reserved;
+} GarageAvailability;
+
+/**
+ * How the text of a tariff is written.
+ */
+typedef int32_t GarageTextFormat;
+
+/**
+ * One version of a tariff.
+ */
+typedef struct GarageTariffRef {
+    /**
+     * sizeof(GarageTariffRef), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its version.
+     */
+    uint32_t version;
+    /**
+     * The tariff; empty for none.
+     */
+    char id[GARAGE_TARIFF_ID_BYTES];
+} GarageTariffRef;
+
+/**
+ * A version of a tariff, in the list of all.
+ */
+typedef struct GarageTariff {
+    /**
+     * sizeof(GarageTariff), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its version.
+     */
+    uint32_t version;
+    /**
+     * When it was published, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * Whether it prices the stays that begin now.
+     */
+    bool active;
+    /**
+     * The tariff.
+     */
+    char id[GARAGE_TARIFF_ID_BYTES];
+} GarageTariff;
+
+/**
+ * What a ticket is worth.
+ */
+typedef int32_t GarageTicketStatus;
+
+/**
+ * A ticket, as it is now. Whoever holds the number holds the ticket: keep it out of logs.
+ */
+typedef struct GarageTicket {
+    /**
+     * sizeof(GarageTicket), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The session it was given out for.
+     */
+    struct GarageId session;
+    /**
+     * When it was printed, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * What it is worth.
+     */
+    GarageTicketStatus status;
+    /**
+     * Whether the driver reported it lost.
+     */
+    bool lost;
+    /**
+     * What is printed on it, in groups of five.
+     */
+    char number[GARAGE_TICKET_NUMBER_BYTES];
+    /**
+     * What its QR code says.
+     */
+    char qr[GARAGE_TICKET_QR_BYTES];
+} GarageTicket;
+
+/**
+ * A vehicle that is to be registered.
+ */
+typedef struct GarageNewVehicle {
+    /**
+     * sizeof(GarageNewVehicle), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Its type; 0: STANDARD.
+     */
+    GarageVehicleType vehicle_type;
+    /**
+     * Its height in centimetres; 0: not known.
+     */
+    uint16_t height_cm;
+    /**
+     * Its length.
+     */
+    uint16_t length_cm;
+    /**
+     * Its width.
+     */
+    uint16_t width_cm;
+    /**
+     * The plate, as it is written.
+     */
+    const char *plate;
+    /**
+     * At most 500 characters; NULL: none.
+     */
+    const char *note;
+} GarageNewVehicle;
+
+/**
+ * A vehicle, as it is now.
+ */
+typedef struct GarageVehicle {
+    /**
+     * sizeof(GarageVehicle), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it was registered, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was removed, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * Its type.
+     */
+    GarageVehicleType vehicle_type;
+    /**
+     * Its height in centimetres; 0: not known.
+     */
+    uint16_t height_cm;
+    /**
+     * Its length.
+     */
+    uint16_t length_cm;
+    /**
+     * Its width.
+     */
+    uint16_t width_cm;
+    /**
+     * Whether there is a note: see garage_vehicle_note.
+     */
+    bool has_note;
+    /**
+     * The plate in normal form: the identity.
+     */
+    char plate[GARAGE_PLATE_BYTES];
+    /**
+     * The plate as it was first written.
+     */
+    char plate_shown[GARAGE_PLATE_SHOWN_BYTES];
+} GarageVehicle;
+
+/**
+ * What is to change about a vehicle; what is not said stays.
+ */
+typedef struct GarageVehicleChange {
+    /**
+     * sizeof(GarageVehicleChange), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_CHANGE_*, added up.
+     */
+    uint32_t flags;
+    /**
+     * Its type; 0 leaves it.
+     */
+    GarageVehicleType vehicle_type;
+    /**
+     * Its height in centimetres, under GARAGE_CHANGE_SIZE; 0: not known.
+     */
+    uint16_t height_cm;
+    /**
+     * Its length.
+     */
+    uint16_t length_cm;
+    /**
+     * Its width.
+     */
+    uint16_t width_cm;
+    /**
+     * The note, under GARAGE_CHANGE_NOTE; NULL removes it.
+     */
+    const char *note;
+} GarageVehicleChange;
+
+/**
+ * garage_session_enter: `entry`.
+ */
+#define GARAGE_COMMAND_KIND_ENTER 1
+
+/**
+ * garage_session_exit: `id` is the session, `text` the lane or NULL.
+ */
+#define GARAGE_COMMAND_KIND_EXIT 2
+
+/**
+ * garage_payment_process: `pay`, in cash or by another method whose outcome is known at once.
+ */
+#define GARAGE_COMMAND_KIND_PAY 3
+
+/**
+ * garage_payment_prepay: `pay`, as above.
+ */
+#define GARAGE_COMMAND_KIND_PREPAY 4
+
+/**
+ * garage_session_transfer: `id` is the session, `spot` the wish or NULL.
+ */
+#define GARAGE_COMMAND_KIND_TRANSFER 5
+
+/**
+ * garage_session_extend: `id` is the session, `at` the instant.
+ */
+#define GARAGE_COMMAND_KIND_EXTEND 6
+
+/**
+ * garage_session_cancel: `id` is the session, `text` the reason.
+ */
+#define GARAGE_COMMAND_KIND_CANCEL 7
+
+/**
+ * garage_session_correct_plate: `id` is the session, `text` the plate.
+ */
+#define GARAGE_COMMAND_KIND_CORRECT_PLATE 8
+
+/**
+ * garage_spot_reserve: `id` is the spot, `text` the plate, `at` the end or GARAGE_NO_TIME.
+ */
+#define GARAGE_COMMAND_KIND_RESERVE 9
+
+/**
+ * garage_spot_release: `id` is the spot.
+ */
+#define GARAGE_COMMAND_KIND_RELEASE 10
+
+/**
+ * For a motorcycle.
+ */
+#define GARAGE_SPOT_TYPE_MOTORCYCLE 1
+
+/**
+ * For a small car.
+ */
+#define GARAGE_SPOT_TYPE_COMPACT 2
+
+/**
+ * For a car.
+ */
+#define GARAGE_SPOT_TYPE_STANDARD 3
+
+/**
+ * For a van, a pick-up or a bus.
+ */
+#define GARAGE_SPOT_TYPE_OVERSIZED 4
+
+/**
+ * Free to take.
+ */
+#define GARAGE_SPOT_STATUS_AVAILABLE 1
+
+/**
+ * A session holds it.
+ */
+#define GARAGE_SPOT_STATUS_OCCUPIED 2
+
+/**
+ * Kept for one vehicle.
+ */
+#define GARAGE_SPOT_STATUS_RESERVED 3
+
+/**
+ * Closed on purpose, for cleaning or repair.
+ */
+#define GARAGE_SPOT_STATUS_MAINTENANCE 4
+
+/**
+ * Closed because something there is broken.
+ */
+#define GARAGE_SPOT_STATUS_OUT_OF_ORDER 5
+
+/**
+ * A small car.
+ */
+#define GARAGE_VEHICLE_TYPE_COMPACT 1
+
+/**
+ * A car.
+ */
+#define GARAGE_VEHICLE_TYPE_STANDARD 2
+
+/**
+ * A van, a pick-up or a bus.
+ */
+#define GARAGE_VEHICLE_TYPE_OVERSIZED 3
+
+/**
+ * A motorcycle or scooter.
+ */
+#define GARAGE_VEHICLE_TYPE_MOTORCYCLE 4
+
+/**
+ * A car that charges.
+ */
+#define GARAGE_VEHICLE_TYPE_ELECTRIC 5
+
+/**
+ * A car whose driver holds a permit for accessible spots.
+ */
+#define GARAGE_VEHICLE_TYPE_ACCESSIBLE 6
+
+/**
+ * The vehicle is inside.
+ */
+#define GARAGE_SESSION_STATUS_ACTIVE 1
+
+/**
+ * The vehicle has left and everything is paid.
+ */
+#define GARAGE_SESSION_STATUS_COMPLETED 2
+
+/**
+ * The entry was a mistake: nothing is owed.
+ */
+#define GARAGE_SESSION_STATUS_CANCELLED 3
+
+/**
+ * The stay went past its limit; what it cost is still owed.
+ */
+#define GARAGE_SESSION_STATUS_EXPIRED 4
+
+/**
+ * It opens the exit once its session is settled.
+ */
+#define GARAGE_TICKET_STATUS_OPEN 1
+
+/**
+ * Its session has ended.
+ */
+#define GARAGE_TICKET_STATUS_CLOSED 2
+
+/**
+ * It is worth nothing: lost, replaced, or its session expired.
+ */
+#define GARAGE_TICKET_STATUS_VOID 3
+
+/**
+ * Written down; what the provider did is not known yet.
+ */
+#define GARAGE_PAYMENT_STATUS_PENDING 1
+
+/**
+ * The money was taken.
+ */
+#define GARAGE_PAYMENT_STATUS_COMPLETED 2
+
+/**
+ * The provider refused.
+ */
+#define GARAGE_PAYMENT_STATUS_FAILED 3
+
+/**
+ * The money was given back.
+ */
+#define GARAGE_PAYMENT_STATUS_REFUNDED 4
+
+/**
+ * Given up before the provider was asked.
+ */
+#define GARAGE_PAYMENT_STATUS_CANCELLED 5
+
+/**
+ * Coins and notes, counted by the host.
+ */
+#define GARAGE_PAYMENT_METHOD_CASH 1
+
+/**
+ * A card at the provider's terminal.
+ */
+#define GARAGE_PAYMENT_METHOD_CARD 2
+
+/**
+ * In the exit lane: paying ends the stay.
+ */
+#define GARAGE_PAYMENT_PURPOSE_EXIT 1
+
+/**
+ * At the pay station: paying buys the time to leave.
+ */
+#define GARAGE_PAYMENT_PURPOSE_PREPAY 2
+
+/**
+ * What a rate line charges in one of its bands.
+ */
+#define GARAGE_LINE_KIND_CHARGE 1
+
+/**
+ * What the line's own maximum takes off.
+ */
+#define GARAGE_LINE_KIND_LINE_MAXIMUM 2
+
+/**
+ * What the maximum for a calendar day takes off.
+ */
+#define GARAGE_LINE_KIND_DAY_MAXIMUM 3
+
+/**
+ * What the maximum for 24 hours takes off.
+ */
+#define GARAGE_LINE_KIND_ROLLING_MAXIMUM 4
+
+/**
+ * What the maximum for the stay takes off.
+ */
+#define GARAGE_LINE_KIND_STAY_MAXIMUM 5
+
+/**
+ * What is missing to the minimum.
+ */
+#define GARAGE_LINE_KIND_MINIMUM 6
+
+/**
+ * The price of staying too long.
+ */
+#define GARAGE_LINE_KIND_OVERSTAY 7
+
+/**
+ * The price of a lost ticket.
+ */
+#define GARAGE_LINE_KIND_LOST_TICKET 8
+
+/**
+ * Nothing is charged: within the grace, or for this parker.
+ */
+#define GARAGE_LINE_KIND_FREE 9
+
+/**
+ * What a validation takes off.
+ */
+#define GARAGE_LINE_KIND_VALIDATION 10
+
+/**
+ * A tax that prices do not contain.
+ */
+#define GARAGE_LINE_KIND_TAX 11
+
+/**
+ * On disk: it survives the loss of power.
+ */
+#define GARAGE_DURABILITY_FULL 1
+
+/**
+ * With the operating system: it survives the end of the process; the loss of power may take the last changes.
+ */
+#define GARAGE_DURABILITY_RELAXED 2
+
+/**
+ * In memory: it ends with the process.
+ */
+#define GARAGE_DURABILITY_VOLATILE 3
+
+/**
+ * Something failed that nobody may have been told.
+ */
+#define GARAGE_LOG_LEVEL_ERROR 1
+
+/**
+ * Something went wrong and is tried again, or needs a look.
+ */
+#define GARAGE_LOG_LEVEL_WARN 2
+
+/**
+ * Something worth knowing.
+ */
+#define GARAGE_LOG_LEVEL_INFO 3
+
+/**
+ * For whoever looks for a fault.
+ */
+#define GARAGE_LOG_LEVEL_DEBUG 4
+
+/**
+ * Everything.
+ */
+#define GARAGE_LOG_LEVEL_TRACE 5
+
+/**
+ * The money was taken; the text is the provider's own number for it, or empty.
+ */
+#define GARAGE_CHARGE_OUTCOME_APPROVED 1
+
+/**
+ * It was not, and never will be under this key; the text says why, in words for the driver.
+ */
+#define GARAGE_CHARGE_OUTCOME_DECLINED 2
+
+/**
+ * Nobody can say: the reply did not come. The payment stays PENDING until it is recovered.
+ */
+#define GARAGE_CHARGE_OUTCOME_UNKNOWN 3
+
+/**
+ * The best one that is free; 0 says so too.
+ */
+#define GARAGE_SPOT_CHOICE_ANY 1
+
+/**
+ * The best one that is free on `level`.
+ */
+#define GARAGE_SPOT_CHOICE_ON_LEVEL 2
+
+/**
+ * The one with the id `spot`.
+ */
+#define GARAGE_SPOT_CHOICE_ID 3
+
+/**
+ * The one with the code `code`.
+ */
+#define GARAGE_SPOT_CHOICE_CODE 4
 
 /**
  * The call did what it says.
@@ -138,26 +2193,6 @@ typedef int32_t GarageStatus;
 #define GARAGE_E_OUT_OF_RANGE 18
 
 /**
- * The vehicle owes for an earlier stay: settle its debts, or waive them.
- */
-#define GARAGE_E_DEBT_OUTSTANDING 24
-
-/**
- * Who calls is not known: no valid access token, or none that is still valid.
- */
-#define GARAGE_E_UNAUTHENTICATED 26
-
-/**
- * Who calls is known, and may not do this.
- */
-#define GARAGE_E_FORBIDDEN 27
-
-/**
- * Logging in failed too often; the message says when it may be tried again.
- */
-#define GARAGE_E_LOCKED_OUT 28
-
-/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30
@@ -242,6 +2277,21 @@ typedef int32_t GarageStatus;
  */
 #define GARAGE_E_INTERNAL 63
 
+/**
+ * A buffer of the calling program is too small for what it asked for; the call says how much room it takes.
+ */
+#define GARAGE_E_BUFFER_TOO_SMALL 64
+
+/**
+ * TOML.
+ */
+#define GARAGE_TEXT_FORMAT_TOML 1
+
+/**
+ * JSON.
+ */
+#define GARAGE_TEXT_FORMAT_JSON 2
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -262,12 +2312,1143 @@ GARAGE_API GARAGE_NODISCARD uint32_t garage_abi_version(void);
 GARAGE_API GARAGE_NODISCARD const char *garage_version(void);
 
 /**
+ * What the loaded library can do: GARAGE_FEATURES_*, added up. The functions of what it cannot are there all the same, and answer
+ * GARAGE_E_UNSUPPORTED.
+ *
+ * Threads: any. Ownership: nothing is handed over. Errors: none.
+ */
+GARAGE_API GARAGE_NODISCARD uint64_t garage_features(void);
+
+/**
+ * Does several commands in one transaction, in their order: all of them happen, or none. Later ones see what earlier ones did, and
+ * nobody else sees anything before the end. Made again, each command with its key does nothing and answers as the first time.
+ *
+ * Threads: any. May be NULL: out_results, out_failed.
+ * Outputs: `out_results` has room for `count` results. `out_failed` is written only on an error of a command: its number, the first
+ * being 0.
+ * Errors: what the command answers, the message beginning with its number; GARAGE_E_MISUSE for a payment that a provider would have to be
+ * asked about; nothing was changed then.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_batch(GarageHandle garage,
+                          const struct GarageCommand *commands,
+                          size_t count,
+                          struct GarageBatchResult *out_results,
+                          size_t *out_failed,
+                          struct GarageError *out_error);
+
+/**
+ * Closes what the handle names: a garage or an event stream. Calls that are inside end as if nothing had happened; later ones
+ * answer GARAGE_E_CLOSED, on a garage's event streams too. When the last call that was inside has left, the file is closed.
+ * The handle itself remains until garage_free.
+ *
+ * Threads: any, also beside other calls on the same handle. It does not wait for them.
+ * Errors: GARAGE_E_CLOSED if it is closed already.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_close(GarageHandle handle, struct GarageError *out_error);
+
+/**
+ * Gives a handle back, and closes what it names if it is not closed. The number is never given out again in this process, but
+ * for a wrap after some four billion of them; using it answers GARAGE_E_MISUSE.
+ *
+ * Threads: any. Errors: none for 0, which does nothing; GARAGE_E_MISUSE for what is no handle.
+ */
+GARAGE_API GarageStatus garage_free(GarageHandle handle, struct GarageError *out_error);
+
+/**
+ * Opens a stream of the garage's events from journal row `from` on (the first is 1): those of the past and those to come. A
+ * reader that was away goes on where it stopped, by the number of the last row it has dealt with, plus one.
+ *
+ * Threads: any. Ownership: garage_free gives the stream back; closing the garage ends it.
+ * Errors: GARAGE_E_IO if the system has no more file descriptors.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_events_open(GarageHandle garage,
+                                uint64_t from,
+                                GarageHandle *out_events,
+                                struct GarageError *out_error);
+
+/**
+ * A file descriptor that is readable while there may be events to poll: for poll(2) and epoll, asyncio's add_reader, Node's
+ * net.Socket. It is one end of a socket pair; it may be read from, which changes nothing, and is not to be written to. When the
+ * garage is closed it reads as at its end.
+ *
+ * Threads: any. Ownership: each call gives another descriptor of the same socket; it is the caller's, to be closed with
+ * close(2), and needs not be: it outlives the stream.
+ * Errors: GARAGE_E_IO if the system has no more file descriptors; GARAGE_E_CLOSED.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_events_fd(GarageHandle events, int *out_fd, struct GarageError *out_error);
+
+/**
+ * The events that have come, as many as fit: as garage_journal_page. Never waits. What did not fit comes next time, and the
+ * descriptor stays readable.
+ *
+ * Threads: any; calls on one stream take turns. Ownership: the rows point into `text`.
+ * Outputs: `out_count` is the number of rows written; 0: nothing has come. `out_needed` is how many bytes of `text` they take; on
+ * GARAGE_E_BUFFER_TOO_SMALL, how many the next row takes.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if `text` is too small for the next row; GARAGE_E_NOT_FOUND if the store was restored from a
+ * backup and what was read has not happened: open another stream; GARAGE_E_CLOSED once the garage is closed.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_events_poll(GarageHandle events,
+                                struct GarageJournalRow *out_rows,
+                                size_t capacity,
+                                char *text,
+                                size_t text_capacity,
+                                size_t *out_count,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+
+/**
+ * How the garage is. A store that does not answer is an answer, not an error.
+ *
+ * Threads: any; waits up to a second for a writer's turn. Errors: none but those of the arguments.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_health(GarageHandle garage,
+                           struct GarageHealth *out_health,
+                           struct GarageError *out_error);
+
+/**
+ * What the library counted since the garage was opened, as Prometheus reads it.
+ *
+ * Threads: any. Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL; it grows a little
+ * with use, so give more.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_metrics(GarageHandle garage,
+                            char *buffer,
+                            size_t capacity,
+                            size_t *out_needed,
+                            struct GarageError *out_error);
+
+/**
+ * Writes an id as text, such as "0190163d-8694-739b-aea5-966c26f8ad91".
+ *
+ * Threads: any. Ownership: `out_text` is the caller's and has room for GARAGE_ID_TEXT_BYTES. Errors: GARAGE_E_INVALID_INPUT for
+ * NULL.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_id_format(struct GarageId id, char *out_text, struct GarageError *out_error);
+
+/**
+ * Reads an id from its text; hyphens may be left out, and letters may be large or small.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_INPUT for text that is no UUID.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_id_parse(const char *id, struct GarageId *out_id, struct GarageError *out_error);
+
+/**
+ * Where the journal ends; note it off the machine to prove later that nothing was cut off.
+ *
+ * Threads: any. Errors: those of the store.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_journal_head(GarageHandle garage,
+                                 struct GarageHead *out_head,
+                                 struct GarageError *out_error);
+
+/**
+ * Rows of the journal from number `from` on (the first is 1), as many as fit: at most `capacity`, at most 1,000, and as many as
+ * have room for their texts in `text`, which has `text_capacity` bytes.
+ *
+ * Threads: any. Ownership: the rows point into `text`, and are good as long as it is left alone.
+ * Outputs: `out_count` is the number of rows written; 0 at the end of the journal. `out_needed` is how many bytes of `text` they
+ * take; on GARAGE_E_BUFFER_TOO_SMALL, how many the first row takes.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if `text` is too small for the first row; GARAGE_E_CORRUPT, naming the row, if one cannot be
+ * read.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_journal_page(GarageHandle garage,
+                                 uint64_t from,
+                                 struct GarageJournalRow *out_rows,
+                                 size_t capacity,
+                                 char *text,
+                                 size_t text_capacity,
+                                 size_t *out_count,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+
+/**
+ * Reads the whole journal, checks that every row follows from the one before, replays it, and compares every row of every table
+ * with what that gives. Takes memory for the whole garage, and some 10 microseconds for each row.
+ *
+ * Threads: any; others go on meanwhile. Errors: those of a store that cannot be read. What it finds wrong is no error.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_journal_verify(GarageHandle garage,
+                                   struct GarageVerified *out_verified,
+                                   struct GarageError *out_error);
+
+/**
+ * Builds floors, bays and spots, in addition to those there are. A program that builds its layout at each start does so under
+ * a key: the second time does nothing.
+ *
+ * Threads: any. May be NULL: key. Ownership: everything `layout` points to is copied.
+ * Errors: GARAGE_E_INVALID_LAYOUT for what does not fit together, GARAGE_E_ALREADY_EXISTS for a code in use,
+ * GARAGE_E_INVALID_INPUT.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_layout_create(GarageHandle garage,
+                                  const struct GarageLayout *layout,
+                                  const char *key,
+                                  struct GarageLayoutBuilt *out_built,
+                                  struct GarageError *out_error);
+
+/**
+ * Builds `floors` floors (levels 1 and up) of `bays` bays of `spots` STANDARD spots, called F1-B1-S001 and so on.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: as garage_layout_create; GARAGE_E_INVALID_LAYOUT for more than a million spots.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_layout_grid(GarageHandle garage,
+                                uint16_t floors,
+                                uint16_t bays,
+                                uint16_t spots,
+                                const char *key,
+                                struct GarageLayoutBuilt *out_built,
+                                struct GarageError *out_error);
+
+/**
+ * All floors, lowest first.
+ *
+ * Threads: any. Outputs: `out_count` is the number of floors, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_layout_floors(GarageHandle garage,
+                                  struct GarageFloor *out_floors,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+
+/**
+ * All bays, by floor and number.
+ *
+ * Threads: any. Outputs: `out_count` is the number of bays, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_layout_bays(GarageHandle garage,
+                                struct GarageBay *out_bays,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * Gives what the library logs to `callback`, up to `level`; NULL gives it to nobody, as at first. One hook for the whole process.
+ * What is logged holds no plate, ticket number or secret.
+ *
+ * Threads: any. The callback is called on whichever thread logs: one that calls, or the background thread of a garage; several at
+ * once. When this returns, the callback that was set before is not running any more. May be NULL: callback, user_data.
+ * Ownership: `user_data` must live until another hook is set.
+ * Errors: GARAGE_E_INVALID_INPUT for the level; GARAGE_E_MISUSE from inside a callback; GARAGE_E_UNSUPPORTED if a Rust program has a
+ * subscriber of its own.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_log_set(GarageLogCallback callback,
+                            void *user_data,
+                            GarageLogLevel level,
+                            struct GarageError *out_error);
+
+/**
+ * Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed, recovers payments. For a
+ * host to call now and then, such as each minute.
+ *
+ * Threads: any; a provider's callback is called on this one. Errors: those of the store; what was done before it stays done.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_maintenance_sweep(GarageHandle garage,
+                                      struct GarageSwept *out_swept,
+                                      struct GarageError *out_error);
+
+/**
+ * Takes in what other processes have committed, at once instead of at the next look of the background thread.
+ *
+ * Threads: any. Errors: those of the store.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_maintenance_catch_up(GarageHandle garage, struct GarageError *out_error);
+
+/**
+ * Does the store's housekeeping, as the background thread does: for hosts that opened with GARAGE_OPEN_NO_BACKGROUND.
+ *
+ * Threads: any. Errors: those of the store; trying again later is right.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_maintenance_tidy(GarageHandle garage, struct GarageError *out_error);
+
+/**
+ * Compares what is in memory with the store, row by row, and builds it anew if they differ; what differed is logged.
+ *
+ * Threads: any. Errors: GARAGE_E_BUSY if others write faster than can be compared; those of the store.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_maintenance_check(GarageHandle garage,
+                                      size_t *out_differences,
+                                      struct GarageError *out_error);
+
+/**
+ * Builds what is in memory anew from the store.
+ *
+ * Threads: any. Errors: those of the store; memory is then as before.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_maintenance_rebuild(GarageHandle garage, struct GarageError *out_error);
+
+/**
+ * Copies the store, as it is now, into a new file while it is in use. The copy is a garage's file like any other.
+ *
+ * Threads: any; others go on meanwhile.
+ * Errors: GARAGE_E_ALREADY_EXISTS if there is a file; GARAGE_E_UNSUPPORTED in memory; those of a disk that fails. No half copy
+ * is left.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_maintenance_backup(GarageHandle garage,
+                                       const char *file,
+                                       struct GarageError *out_error);
+
+/**
+ * Replaces everything in the store by what a backup holds; what was written after the backup is gone.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_A_DATABASE, GARAGE_E_NEWER_SCHEMA or GARAGE_E_CORRUPT for a file that is not a sound
+ * backup, which is found out before anything is changed; GARAGE_E_UNSUPPORTED in memory.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_maintenance_restore(GarageHandle garage,
+                                        const char *file,
+                                        struct GarageError *out_error);
+
+/**
+ * Makes a manual clock show `now`, in microseconds since 1970 in UTC, be it earlier or later.
+ *
+ * Threads: any. Errors: GARAGE_E_MISUSE unless the garage was opened with GARAGE_OPEN_MANUAL_CLOCK.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_clock_set(GarageHandle garage, int64_t now, struct GarageError *out_error);
+
+/**
+ * Moves a manual clock on by so many milliseconds.
+ *
+ * Threads: any. Errors: as garage_clock_set; GARAGE_E_INVALID_INPUT for a negative number.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_clock_advance(GarageHandle garage, int64_t by_ms, struct GarageError *out_error);
+
+/**
+ * Fills in the options that a garage is opened with if nothing else is said.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_INPUT for NULL or a wrong struct_size.
+ */
+GARAGE_API GARAGE_NODISCARD GarageStatus garage_options_default(struct GarageOptions *out_options, struct GarageError *out_error);
+
+/**
+ * Opens the garage in an SQLite file, and makes the file if it is not there.
+ *
+ * Threads: any. Several processes may open the same file; in one process, one handle for it is enough, and no other copy of
+ * SQLite may have it open: closing it there would drop this one's locks. Payments that hung in the air are recovered, which
+ * asks `options->card` on this thread. May be NULL: options.
+ * Ownership: garage_close closes it, garage_free gives the handle back.
+ * Errors: GARAGE_E_CANNOT_OPEN, GARAGE_E_READ_ONLY, GARAGE_E_NOT_A_DATABASE, GARAGE_E_NEWER_SCHEMA, GARAGE_E_CORRUPT,
+ * GARAGE_E_UNSUPPORTED_FILE_SYSTEM; the file is then as it was. GARAGE_E_INVALID_INPUT for an option.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_open(const char *path,
+                         const struct GarageOptions *options,
+                         GarageHandle *out_garage,
+                         struct GarageError *out_error);
+
+/**
+ * Opens a garage in memory, gone when it is closed.
+ *
+ * Threads: any. May be NULL: options. Ownership: as for garage_open. Errors: GARAGE_E_INVALID_INPUT for an option.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_open_in_memory(const struct GarageOptions *options,
+                                   GarageHandle *out_garage,
+                                   struct GarageError *out_error);
+
+/**
+ * Pays in the exit lane: takes what is due, ends the session, frees the spot and closes the ticket.
+ *
+ * The key is also the one under which the provider charges at most once. Made again after a crash with the same key, the call
+ * goes on where it stopped; a payment that was declined stays so under its key, and another try is a new key.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_AMOUNT_MISMATCH;
+ * GARAGE_E_PAYMENT_DECLINED; GARAGE_E_PAYMENT_PENDING if the outcome is not known, of this payment or of an earlier one;
+ * GARAGE_E_UNSUPPORTED for a method without a provider.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_process(GarageHandle garage,
+                                    const struct GaragePay *pay,
+                                    const char *key,
+                                    struct GaragePayment *out_payment,
+                                    struct GarageError *out_error);
+
+/**
+ * Pays at a pay station: takes what is due. The session stays ACTIVE, and until `paid_until` the vehicle may leave.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key.
+ * Errors: as garage_payment_process.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_prepay(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+
+/**
+ * The payment with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_get(GarageHandle garage,
+                                struct GarageId payment,
+                                struct GaragePayment *out_payment,
+                                struct GarageError *out_error);
+
+/**
+ * The provider's own number for a payment; empty where it gave none.
+ *
+ * Threads: any. Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_reference(GarageHandle garage,
+                                      struct GarageId payment,
+                                      char *buffer,
+                                      size_t capacity,
+                                      size_t *out_needed,
+                                      struct GarageError *out_error);
+
+/**
+ * Why a payment is FAILED or CANCELLED; empty where it is neither.
+ *
+ * Threads: any. Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_failure(GarageHandle garage,
+                                    struct GarageId payment,
+                                    char *buffer,
+                                    size_t capacity,
+                                    size_t *out_needed,
+                                    struct GarageError *out_error);
+
+/**
+ * Payments of a session, oldest first.
+ *
+ * Threads: any. Outputs: `out_count` is the number of payments, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_of_session(GarageHandle garage,
+                                       struct GarageId session,
+                                       struct GaragePayment *out_payments,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+
+/**
+ * PENDING payments, oldest first.
+ *
+ * Threads: any. Outputs: `out_count` is the number of payments, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_pending(GarageHandle garage,
+                                    struct GaragePayment *out_payments,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+
+/**
+ * Asks the providers about payments that are PENDING for longer than `payment_minutes_max`, and writes down what they say.
+ * Opening and garage_maintenance_sweep do this too.
+ *
+ * Threads: any; the provider's callback is called on this one. Errors: those of the store.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_recover(GarageHandle garage,
+                                    struct GarageRecovered *out_recovered,
+                                    struct GarageError *out_error);
+
+/**
+ * Asks the provider about this payment now, however young it is, and answers it as it then is. About one that was given up too:
+ * if its money was taken after all, the answer is the payment that now stands for it.
+ *
+ * Threads: any; the provider's callback is called on this one. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_recover_one(GarageHandle garage,
+                                        struct GarageId payment,
+                                        struct GaragePayment *out_payment,
+                                        struct GarageError *out_error);
+
+/**
+ * Gives a PENDING payment up that no provider can explain, so that the driver can pay in another way and leave: an operator's
+ * decision.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is PENDING; GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_cancel(GarageHandle garage,
+                                   struct GarageId payment,
+                                   const char *reason,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+
+/**
+ * What a stay costs up to `until` (0 or GARAGE_NO_TIME: now), or up to its end if it is over; what was paid and what is due.
+ *
+ * Threads: any. Ownership: nothing is kept.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_OUT_OF_RANGE for a price past 64 bits.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_quote(GarageHandle garage,
+                                  struct GarageId session,
+                                  int64_t until,
+                                  struct GarageQuote *out_quote,
+                                  struct GarageError *out_error);
+
+/**
+ * As garage_session_quote, with the lines that explain the price. Give the `until` of a quote to get the very lines of it.
+ *
+ * Threads: any. Outputs: `out_count` is the number of lines, also on GARAGE_E_BUFFER_TOO_SMALL; nothing else is written then.
+ * Errors: as garage_session_quote; GARAGE_E_BUFFER_TOO_SMALL if there are more lines than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_quote_lines(GarageHandle garage,
+                                        struct GarageId session,
+                                        int64_t until,
+                                        struct GarageQuote *out_quote,
+                                        struct GarageQuoteLine *out_lines,
+                                        size_t capacity,
+                                        size_t *out_count,
+                                        struct GarageError *out_error);
+
+/**
+ * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
+ *
+ * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
+ *
+ * Threads: any. May be NULL: key. Ownership: everything `entry` points to is copied.
+ * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED, naming the session; GARAGE_E_FULL; for a spot that was named
+ * GARAGE_E_NOT_FOUND, GARAGE_E_SPOT_UNAVAILABLE or GARAGE_E_SPOT_UNSUITABLE; GARAGE_E_NOT_FOUND for a tariff that is not
+ * published; GARAGE_E_INVALID_INPUT.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_enter(GarageHandle garage,
+                                  const struct GarageEntry *entry,
+                                  const char *key,
+                                  struct GarageVisit *out_visit,
+                                  struct GarageError *out_error);
+
+/**
+ * Lets many vehicles in with one transaction; each has its own outcome, as from garage_session_enter. Under a key, entry number n
+ * (the first is 1) has the key with "#n" behind it.
+ *
+ * Threads: any. May be NULL: key, out_visits.
+ * Outputs: `out_statuses` has room for `count` statuses, and `out_visits` for `count` visits, zeros where the status is not GARAGE_OK.
+ * Errors: those of the store and of arguments that cannot be read; then nobody was let in.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_enter_many(GarageHandle garage,
+                                       const struct GarageEntry *entries,
+                                       size_t count,
+                                       const char *key,
+                                       GarageStatus *out_statuses,
+                                       struct GarageVisit *out_visits,
+                                       struct GarageError *out_error);
+
+/**
+ * Lets a vehicle out: ends the session, frees the spot, closes the ticket.
+ *
+ * Threads: any. May be NULL: lane, key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_PAYMENT_REQUIRED, naming what is due; GARAGE_E_PAYMENT_PENDING while a payment's outcome
+ * is not known; GARAGE_E_INVALID_TRANSITION if the session is over.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_exit(GarageHandle garage,
+                                 struct GarageId session,
+                                 const char *lane,
+                                 const char *key,
+                                 struct GarageSession *out_session,
+                                 struct GarageError *out_error);
+
+/**
+ * Lets many vehicles out through one lane with one transaction; each has its own outcome, as from garage_session_exit. Under a key,
+ * exit number n (the first is 1) has the key with "#n" behind it.
+ *
+ * Threads: any. May be NULL: lane, key.
+ * Outputs: `out_statuses` has room for `count` statuses.
+ * Errors: those of the store and of arguments that cannot be read; then nobody was let out.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_exit_many(GarageHandle garage,
+                                      const struct GarageId *sessions,
+                                      size_t count,
+                                      const char *lane,
+                                      const char *key,
+                                      GarageStatus *out_statuses,
+                                      struct GarageError *out_error);
+
+/**
+ * Takes an entry back: nothing is owed, the spot is free, the ticket void.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE, or if something was paid;
+ * GARAGE_E_PAYMENT_PENDING while a payment's outcome is not known; GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_cancel(GarageHandle garage,
+                                   struct GarageId session,
+                                   const char *reason,
+                                   const char *key,
+                                   struct GarageSession *out_session,
+                                   struct GarageError *out_error);
+
+/**
+ * Sets from when on the stay is overdue, later or earlier than before.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_INVALID_INPUT for an instant
+ * that has passed.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_extend(GarageHandle garage,
+                                   struct GarageId session,
+                                   int64_t overdue_at,
+                                   const char *key,
+                                   struct GarageSession *out_session,
+                                   struct GarageError *out_error);
+
+/**
+ * Moves a parked vehicle to another spot.
+ *
+ * Threads: any. May be NULL: to (the best one that is free), key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_FULL;
+ * GARAGE_E_SPOT_UNAVAILABLE and GARAGE_E_SPOT_UNSUITABLE for the spot.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_transfer(GarageHandle garage,
+                                     struct GarageId session,
+                                     const struct GarageSpotWish *to,
+                                     const char *key,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
+
+/**
+ * Corrects a plate that was read wrongly: the stay is from now on that of the vehicle with `plate`.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED if that vehicle is inside already;
+ * GARAGE_E_INVALID_TRANSITION if the session is over.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_correct_plate(GarageHandle garage,
+                                          struct GarageId session,
+                                          const char *plate,
+                                          const char *key,
+                                          struct GarageSession *out_session,
+                                          struct GarageError *out_error);
+
+/**
+ * The session with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_get(GarageHandle garage,
+                                struct GarageId session,
+                                struct GarageSession *out_session,
+                                struct GarageError *out_error);
+
+/**
+ * The session of the vehicle with this plate that is to be settled at the exit: the ACTIVE one, else the oldest EXPIRED one.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_NOT_FOUND, which does not repeat the plate.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_by_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
+
+/**
+ * The sessions of the vehicle with this plate that are not over, ACTIVE and EXPIRED, oldest first.
+ *
+ * Threads: any. Outputs: `out_count` is the number of sessions, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_unsettled(GarageHandle garage,
+                                      const char *plate,
+                                      struct GarageSession *out_sessions,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+
+/**
+ * Sessions that `filter` admits, in the order in which they began: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any. May be NULL: filter (all sessions).
+ * Outputs: `out_count` is the number of sessions written; less than `capacity` at the end.
+ * Errors: GARAGE_E_INVALID_INPUT for the filter; GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_list(GarageHandle garage,
+                                 const struct GarageSessionFilter *filter,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GarageSession *out_sessions,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+
+/**
+ * The spot with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_get(GarageHandle garage,
+                             struct GarageId spot,
+                             struct GarageSpot *out_spot,
+                             struct GarageError *out_error);
+
+/**
+ * The spot with this code painted on it.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_LAYOUT for a text that is no code.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_by_code(GarageHandle garage,
+                                 const char *code,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+
+/**
+ * Spots in the order in which they were built, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any. Outputs: `out_count` is the number of spots written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageSpot *out_spots,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+
+/**
+ * What is free where: a row for each floor, bay and class that has spots, of one floor or of GARAGE_ANY_LEVEL. From memory.
+ *
+ * Threads: any. Outputs: `out_count` is the number of rows, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`; GARAGE_E_INVALID_INPUT for the level.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_availability(GarageHandle garage,
+                                      int32_t level,
+                                      struct GarageAvailability *out_rows,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+
+/**
+ * How many spots are free: on one floor or GARAGE_ANY_LEVEL; of one class, or of all where `spot_type` is 0. A class is a size
+ * and the features it has, no more and no fewer. One number, from memory: for a sign at the entrance.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_INPUT for the level or size, GARAGE_E_UNSUPPORTED for the features.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_free_count(GarageHandle garage,
+                                    int32_t level,
+                                    GarageSpotType spot_type,
+                                    uint32_t features,
+                                    size_t *out_free,
+                                    struct GarageError *out_error);
+
+/**
+ * Closes a spot, or opens it again: GARAGE_SPOT_STATUS_MAINTENANCE, GARAGE_SPOT_STATUS_OUT_OF_ORDER or
+ * GARAGE_SPOT_STATUS_AVAILABLE. A reservation ends with that.
+ *
+ * Threads: any. May be NULL: reason, key. The reason is at most 500 characters, and not kept on opening.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION while a car is on it; GARAGE_E_INVALID_INPUT.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_set_service(GarageHandle garage,
+                                     struct GarageId spot,
+                                     GarageSpotStatus status,
+                                     const char *reason,
+                                     const char *key,
+                                     struct GarageSpot *out_spot,
+                                     struct GarageError *out_error);
+
+/**
+ * Keeps a spot for the vehicle with this plate, which gets it when it enters; until `until`, or for ever if that is 0 or
+ * GARAGE_NO_TIME. garage_maintenance_sweep ends what has lapsed.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_PLATE; GARAGE_E_INVALID_TRANSITION unless the spot is AVAILABLE;
+ * GARAGE_E_INVALID_INPUT for an instant that has passed.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_reserve(GarageHandle garage,
+                                 struct GarageId spot,
+                                 const char *plate,
+                                 int64_t until,
+                                 const char *key,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+
+/**
+ * Frees a spot: ends its reservation, or confirms that the car of an EXPIRED session is gone.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if it is neither, or its session is ACTIVE.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_release(GarageHandle garage,
+                                 struct GarageId spot,
+                                 const char *key,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+
+/**
+ * Takes a spot out of the layout; its history stays, and its code may be used again.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION while it is occupied or reserved.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_spot_remove(GarageHandle garage,
+                                struct GarageId spot,
+                                const char *key,
+                                struct GarageSpot *out_spot,
+                                struct GarageError *out_error);
+
+/**
  * The name of a status as this header spells it: "GARAGE_OK", "GARAGE_E_FULL", and so on.
  *
  * Threads: any. Ownership: the text is static and NUL-terminated; do not free it.
  * Errors: none; a number that is no status of this version gives "GARAGE_E_UNKNOWN". Never NULL.
  */
 GARAGE_API GARAGE_NODISCARD const char *garage_status_name(GarageStatus status);
+
+/**
+ * Publishes a version of a tariff. Publishing the same again changes nothing.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_INVALID_TARIFF for a text that is no tariff, naming line and field; for a version that was published with
+ * another content; for another currency than the garage's.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_publish(GarageHandle garage,
+                                   const char *tariff,
+                                   GarageTextFormat format,
+                                   const char *key,
+                                   struct GarageTariffRef *out_tariff,
+                                   struct GarageError *out_error);
+
+/**
+ * Makes a published version price the stays that begin from now on. Stays that have begun keep theirs.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND if it was not published; GARAGE_E_INVALID_TARIFF if it is not valid now, or the garage has another
+ * currency by now.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_activate(GarageHandle garage,
+                                    const char *tariff,
+                                    uint32_t version,
+                                    const char *key,
+                                    struct GarageError *out_error);
+
+/**
+ * The tariff that prices the stays that begin now.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none: stays are free.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_active(GarageHandle garage,
+                                  struct GarageTariffRef *out_tariff,
+                                  struct GarageError *out_error);
+
+/**
+ * A version of a tariff as JSON, as garage_tariff_publish takes it.
+ *
+ * Threads: any. Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_json(GarageHandle garage,
+                                const char *tariff,
+                                uint32_t version,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+
+/**
+ * All versions of all tariffs.
+ *
+ * Threads: any. Outputs: `out_count` is the number of versions, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_list(GarageHandle garage,
+                                struct GarageTariff *out_tariffs,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * The ticket with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_ticket_get(GarageHandle garage,
+                               struct GarageId ticket,
+                               struct GarageTicket *out_ticket,
+                               struct GarageError *out_error);
+
+/**
+ * The ticket with this number, typed or printed, or with this QR code.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_INPUT for a text that is neither; GARAGE_E_NOT_FOUND for a number never given out.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_ticket_by_number(GarageHandle garage,
+                                     const char *number,
+                                     struct GarageTicket *out_ticket,
+                                     struct GarageError *out_error);
+
+/**
+ * Makes a ticket worthless; its session goes on, and is found by plate.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is OPEN; GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_ticket_void(GarageHandle garage,
+                                struct GarageId ticket,
+                                const char *reason,
+                                const char *key,
+                                struct GarageTicket *out_ticket,
+                                struct GarageError *out_error);
+
+/**
+ * Gives the driver of this session another ticket for one that is lost; the lost one is void from now on.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE and its ticket OPEN.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_ticket_replace_lost(GarageHandle garage,
+                                        struct GarageId session,
+                                        const char *key,
+                                        struct GarageTicket *out_ticket,
+                                        struct GarageError *out_error);
+
+/**
+ * Makes a vehicle known. Entering does this by itself; registering first says its type and size.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_INVALID_INPUT; GARAGE_E_ALREADY_EXISTS, naming the vehicle, if the plate is
+ * registered.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_register(GarageHandle garage,
+                                     const struct GarageNewVehicle *vehicle,
+                                     const char *key,
+                                     struct GarageVehicle *out_vehicle,
+                                     struct GarageError *out_error);
+
+/**
+ * The vehicle with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_get(GarageHandle garage,
+                                struct GarageId vehicle,
+                                struct GarageVehicle *out_vehicle,
+                                struct GarageError *out_error);
+
+/**
+ * The vehicle with this plate, however it is typed.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_NOT_FOUND, which does not repeat the plate.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_by_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageVehicle *out_vehicle,
+                                     struct GarageError *out_error);
+
+/**
+ * Vehicles whose plate a camera may have read as this one, the exact plate first.
+ *
+ * Threads: any. Outputs: `out_count` is the number of vehicles written, at most `capacity`.
+ * Errors: GARAGE_E_INVALID_PLATE.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_search(GarageHandle garage,
+                                   const char *plate,
+                                   struct GarageVehicle *out_vehicles,
+                                   size_t capacity,
+                                   size_t *out_count,
+                                   struct GarageError *out_error);
+
+/**
+ * Changes a vehicle that is still as it was in `version`.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH if someone changed it since; GARAGE_E_INVALID_INPUT;
+ * GARAGE_E_UNSUPPORTED for a flag that is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_update(GarageHandle garage,
+                                   struct GarageId vehicle,
+                                   uint32_t version,
+                                   const struct GarageVehicleChange *change,
+                                   const char *key,
+                                   struct GarageVehicle *out_vehicle,
+                                   struct GarageError *out_error);
+
+/**
+ * Removes a vehicle; its history stays, and its plate may be registered again.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_ALREADY_PARKED while it is inside; GARAGE_E_INVALID_TRANSITION while it has an EXPIRED
+ * session to settle or a spot is reserved for it.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_remove(GarageHandle garage,
+                                   struct GarageId vehicle,
+                                   const char *key,
+                                   struct GarageVehicle *out_vehicle,
+                                   struct GarageError *out_error);
+
+/**
+ * The note that staff wrote about a vehicle; empty where there is none.
+ *
+ * Threads: any. Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_note(GarageHandle garage,
+                                 struct GarageId vehicle,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+
+/**
+ * Vehicles in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any. Outputs: `out_count` is the number of vehicles written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_list(GarageHandle garage,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GarageVehicle *out_vehicles,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+
+/**
+ * The stays of a vehicle: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any. Outputs: `out_count` is the number of sessions written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_vehicle_history(GarageHandle garage,
+                                    struct GarageId vehicle,
+                                    struct GarageId after,
+                                    uint32_t flags,
+                                    struct GarageSession *out_sessions,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask test`, `ci`, `bench` and `header`.
+//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `header` and `dist`.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod ci;
+mod dist;
 mod interop;
 mod machine;
 mod process;
@@ -19,6 +20,7 @@ usage: cargo xtask COMMAND
   ci               format, lints, header, docs and licences, then test
   bench [--json]   the benchmarks; with --json one JSON object a line and nothing else on stdout
   header           writes include/garage.h from bindings/c
+  dist [--check]   libgarage as it is installed, in dist/; with --check programs are built against it and run
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(bench::Output::Everything),
         ["bench", "--json"] => bench::run(bench::Output::JsonLines),
         ["header"] => write_header(),
+        ["dist"] => dist::run(),
+        ["dist", "--check"] => dist::check(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             true
