@@ -877,7 +877,7 @@ typedef struct GarageSwept {
 } GarageSwept;
 
 /**
- * What a provider says became of a charge. Any other number counts as unknown.
+ * What a provider says became of a charge or a refund. Any other number counts as unknown.
  */
 typedef int32_t GarageChargeOutcome;
 
@@ -913,6 +913,10 @@ typedef struct GarageCharge {
      * Three capital letters.
      */
     char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * What the driver handed over, in minor units; 0 where it is not said.
+     */
+    int64_t tendered_minor;
 } GarageCharge;
 
 /**
@@ -922,9 +926,63 @@ typedef struct GarageCharge {
 typedef GarageChargeOutcome (*GarageChargeCallback)(void *user_data, const struct GarageCharge *charge, char *text, size_t capacity);
 
 /**
+ * What a provider is asked to give back, or has been asked to. Good until the callback returns.
+ */
+typedef struct GarageRefundCharge {
+    /**
+     * sizeof(GarageRefundCharge) of the library: a newer one has fields behind those of this header.
+     */
+    uint32_t struct_size;
+    /**
+     * How it was paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * The refund.
+     */
+    struct GarageId refund;
+    /**
+     * The payment that is given back, whole or in part.
+     */
+    struct GarageId payment;
+    /**
+     * The stay.
+     */
+    struct GarageId session;
+    /**
+     * How much, in minor units of `currency`; never more than is left of the payment.
+     */
+    int64_t amount_minor;
+    /**
+     * The key under which the money is given back at most once, however often it is asked for.
+     */
+    const char *key;
+    /**
+     * The key under which it was taken.
+     */
+    const char *charge_key;
+    /**
+     * The provider's own number for the charge; NULL where it gave none.
+     */
+    const char *charge_reference;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+} GarageRefundCharge;
+
+/**
+ * Gives money back, or says what became of a refund; otherwise as GarageChargeCallback.
+ */
+typedef GarageChargeOutcome (*GarageRefundCallback)(void *user_data,
+                                                    const struct GarageRefundCharge *refund,
+                                                    char *text,
+                                                    size_t capacity);
+
+/**
  * Who takes money: a card terminal, a bank, a till.
  *
- * Both functions are called outside any transaction, on the thread that pays, recovers or opens the garage; several at once if
+ * The functions are called outside any transaction, on the thread that pays, recovers or opens the garage; several at once if
  * several threads pay. They may call the library, but not wait for another thread that pays the same session.
  */
 typedef struct GarageProvider {
@@ -945,6 +1003,16 @@ typedef struct GarageProvider {
      * What became of the charge with this key; GARAGE_CHARGE_OUTCOME_DECLINED if there was none and there will be none.
      */
     GarageChargeCallback status;
+    /**
+     * Gives money back. Asked again with the same key, it answers the first outcome and gives nothing more. NULL: this provider
+     * cannot, and every refund through it is declined.
+     */
+    GarageRefundCallback refund;
+    /**
+     * What became of the refund with this key; GARAGE_CHARGE_OUTCOME_DECLINED if there was none and there will be none. NULL
+     * only where `refund` is.
+     */
+    GarageRefundCallback refund_status;
 } GarageProvider;
 
 /**
@@ -1292,6 +1360,14 @@ typedef struct GarageVisit {
      * What the ticket's QR code says.
      */
     char ticket_qr[GARAGE_TICKET_QR_BYTES];
+    /**
+     * What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for.
+     */
+    int64_t debt_minor;
+    /**
+     * Three capital letters; empty where there is no debt.
+     */
+    char debt_currency[GARAGE_CURRENCY_BYTES];
 } GarageVisit;
 
 /**
@@ -1968,6 +2044,16 @@ typedef struct GarageVehicleChange {
 #define GARAGE_PAYMENT_PURPOSE_PREPAY 2
 
 /**
+ * At the pay station once more: the time to leave that was bought is over.
+ */
+#define GARAGE_PAYMENT_PURPOSE_TOP_UP 3
+
+/**
+ * Of a debt, after the stay.
+ */
+#define GARAGE_PAYMENT_PURPOSE_DEBT 4
+
+/**
  * What a rate line charges in one of its bands.
  */
 #define GARAGE_LINE_KIND_CHARGE 1
@@ -2063,7 +2149,7 @@ typedef struct GarageVehicleChange {
 #define GARAGE_LOG_LEVEL_TRACE 5
 
 /**
- * The money was taken; the text is the provider's own number for it, or empty.
+ * The money was taken, or given back; the text is the provider's own number for it, or empty.
  */
 #define GARAGE_CHARGE_OUTCOME_APPROVED 1
 
@@ -2073,7 +2159,7 @@ typedef struct GarageVehicleChange {
 #define GARAGE_CHARGE_OUTCOME_DECLINED 2
 
 /**
- * Nobody can say: the reply did not come. The payment stays PENDING until it is recovered.
+ * Nobody can say: the reply did not come. The payment or refund stays PENDING until it is recovered.
  */
 #define GARAGE_CHARGE_OUTCOME_UNKNOWN 3
 
@@ -2191,6 +2277,26 @@ typedef struct GarageVehicleChange {
  * A number left its range: an amount, a duration or a counter.
  */
 #define GARAGE_E_OUT_OF_RANGE 18
+
+/**
+ * The vehicle owes for an earlier stay: settle its debts, or waive them.
+ */
+#define GARAGE_E_DEBT_OUTSTANDING 24
+
+/**
+ * Who calls is not known: no valid access token, or none that is still valid.
+ */
+#define GARAGE_E_UNAUTHENTICATED 26
+
+/**
+ * Who calls is known, and may not do this.
+ */
+#define GARAGE_E_FORBIDDEN 27
+
+/**
+ * Logging in failed too often; the message says when it may be tried again.
+ */
+#define GARAGE_E_LOCKED_OUT 28
 
 /**
  * Another writer changed the same row first.

@@ -176,8 +176,7 @@ fn run(tx: &Transaction<'_>, asked: &Asked, key: Option<&str>) -> Result<GarageB
             }
         };
     }
-    let paid =
-        |receipt: parking_garage::Receipt| GarageBatchResult { payment: receipt.payment.id.into(), ..of_session(&receipt.session) };
+    let paid = |paid: parking_garage::Paid| GarageBatchResult { payment: paid.payment.id.into(), ..of_session(&paid.session) };
     let session = match asked {
         Asked::Enter(entry) => {
             let Visit { session, .. } = keyed!(sessions).enter(entry.clone())?;

@@ -190,10 +190,16 @@ pub type GaragePaymentPurpose = i32;
 pub const GARAGE_PAYMENT_PURPOSE_EXIT: GaragePaymentPurpose = 1;
 /// At the pay station: paying buys the time to leave.
 pub const GARAGE_PAYMENT_PURPOSE_PREPAY: GaragePaymentPurpose = 2;
+/// At the pay station once more: the time to leave that was bought is over.
+pub const GARAGE_PAYMENT_PURPOSE_TOP_UP: GaragePaymentPurpose = 3;
+/// Of a debt, after the stay.
+pub const GARAGE_PAYMENT_PURPOSE_DEBT: GaragePaymentPurpose = 4;
 coded! {
     PaymentPurpose, "payment purpose" {
         Exit = GARAGE_PAYMENT_PURPOSE_EXIT,
         Prepay = GARAGE_PAYMENT_PURPOSE_PREPAY,
+        TopUp = GARAGE_PAYMENT_PURPOSE_TOP_UP,
+        Debt = GARAGE_PAYMENT_PURPOSE_DEBT,
     }
 }
 

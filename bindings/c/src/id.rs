@@ -4,7 +4,8 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use parking_garage::{
-    Currency, Error, ErrorKind, Money, PaymentId, Result, SessionId, SpotId, TariffId, TariffRef, TicketId, Timestamp, VehicleId,
+    AuthSessionId, Currency, DebtId, DeviceId, Error, ErrorKind, Money, PaymentId, RefundId, Result, SessionId, ShiftId, SpotId,
+    TariffId, TariffRef, TicketId, Timestamp, UserId, VehicleId,
 };
 
 use crate::call::call;
@@ -71,7 +72,7 @@ macro_rules! ids {
     )+};
 }
 
-ids! { SpotId VehicleId SessionId TicketId PaymentId }
+ids! { SpotId VehicleId SessionId TicketId PaymentId RefundId ShiftId DebtId UserId DeviceId AuthSessionId }
 
 /// One version of a tariff.
 #[repr(C)]

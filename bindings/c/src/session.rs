@@ -10,7 +10,9 @@ use parking_garage::{
 use crate::call::on_garage;
 use crate::code::{Coded, GarageSessionStatus, GarageSpotType, GarageVehicleType, coded};
 use crate::error::GarageError;
-use crate::id::{GARAGE_TARIFF_ID_BYTES, GarageId, ids_in, micros, optional_time, page, time};
+use crate::id::{
+    GARAGE_CURRENCY_BYTES, GARAGE_TARIFF_ID_BYTES, GarageId, currency_field, ids_in, micros, optional_time, page, time,
+};
 use crate::layout::features_code;
 use crate::open::GarageHandle;
 use crate::record::{Out, OutMany, OutValue, Record, not_null, read, read_many, read_optional, readable, records};
@@ -124,6 +126,10 @@ pub struct GarageVisit {
     pub ticket_number: [c_char; GARAGE_TICKET_NUMBER_BYTES],
     /// What the ticket's QR code says.
     pub ticket_qr: [c_char; GARAGE_TICKET_QR_BYTES],
+    /// What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for.
+    pub debt_minor: i64,
+    /// Three capital letters; empty where there is no debt.
+    pub debt_currency: [c_char; GARAGE_CURRENCY_BYTES],
 }
 
 /// A stay, as it is now.
@@ -189,7 +195,7 @@ pub struct GarageSessionFilter {
 records! {
     GarageSpotWish: code;
     GarageEntry: lane;
-    GarageVisit: ticket_qr;
+    GarageVisit: debt_currency;
     GarageSession: exit_lane;
     GarageSessionFilter: entered_before;
 }
@@ -221,7 +227,7 @@ impl From<Session> for GarageSession {
 }
 
 impl From<Visit> for GarageVisit {
-    fn from(Visit { session, ticket, spot }: Visit) -> Self {
+    fn from(Visit { session, ticket, spot, debt }: Visit) -> Self {
         let Ticket { id, number, .. } = ticket;
         Self {
             struct_size: 0,
@@ -238,6 +244,8 @@ impl From<Visit> for GarageVisit {
             spot_code: field(spot.code.as_str()),
             ticket_number: field(&number.to_string()),
             ticket_qr: field(&number.qr_payload()),
+            debt_minor: debt.map_or(0, |debt| debt.minor()),
+            debt_currency: debt.map_or([0; GARAGE_CURRENCY_BYTES], |debt| currency_field(debt.currency())),
         }
     }
 }
