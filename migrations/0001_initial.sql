@@ -321,6 +321,8 @@ CREATE TABLE shifts (
     paid_out_minor   INTEGER NOT NULL CHECK (paid_out_minor >= 0),
     dropped_minor    INTEGER NOT NULL CHECK (dropped_minor >= 0),
     counted_minor    INTEGER CHECK (counted_minor >= 0),
+    -- host, system, user:<id> or device:<id>, as in the journal.
+    opened_by        TEXT    NOT NULL,
     opened_at        INTEGER NOT NULL,
     closed_at        INTEGER CHECK (closed_at >= opened_at),
     version          INTEGER NOT NULL CHECK (version >= 1),

@@ -65,7 +65,7 @@ CREATE TABLE auth_sessions (
     last_activity    INTEGER NOT NULL,
     ended_at         INTEGER,
     ended_by         TEXT    CHECK (ended_by IN ('LOGOUT', 'LOGOUT_EVERYWHERE', 'REVOKED', 'REFRESH_REUSED', 'PASSWORD_CHANGED',
-                                                 'ACCOUNT_CHANGED', 'LIMIT_REACHED', 'EXPIRED')),
+                                                 'ACCOUNT_CHANGED', 'LIMIT_REACHED', 'RESTORED', 'EXPIRED')),
     version          INTEGER NOT NULL CHECK (version >= 1),
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,

@@ -9,13 +9,20 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 #[cfg(feature = "auth")]
+use crate::acting::ActingGarage;
+#[cfg(feature = "auth")]
 use crate::auth::{AuthConfig, AuthState};
+#[cfg(feature = "auth")]
+use crate::authority::Acting;
+use crate::authority::{Authority, Need};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
+#[cfg(feature = "auth")]
+use crate::domain::Principal;
 use crate::domain::{Actor, Issuer, PaymentMethod, TimeZone};
 use crate::health::HealthStatus;
-use crate::live::{Follower, LiveState};
+use crate::live::Follower;
 use crate::metrics::{Metrics, MetricsFigures};
 use crate::provider::{PaymentProvider, Providers};
 #[cfg(feature = "auth")]
@@ -23,7 +30,7 @@ use crate::services::auth::{self, Auth};
 use crate::services::books::Books;
 use crate::services::events::Events;
 use crate::services::journal::Journal;
-use crate::services::maintenance::Maintenance;
+use crate::services::maintenance::{Maintenance, Parts};
 use crate::services::payments::Payments;
 use crate::services::sessions::Sessions;
 use crate::services::shifts::Shifts;
@@ -60,6 +67,7 @@ pub struct Garage {
     background: Option<Arc<Background>>,
     inner: Arc<Inner>,
     actor: Actor,
+    authority: Authority,
     deadline: Option<Duration>,
 }
 
@@ -113,48 +121,95 @@ impl Garage {
         Self { deadline, ..self.clone() }
     }
 
-    /// The same garage, with `actor` named in the journal for what is done through this handle. Default: the host.
+    /// The same garage, with `actor` named in the journal for what is done through this handle. Default: the host. Nothing is
+    /// checked: for a host that knows by itself who may do what. With accounts, [`Garage::acting_as`] does both.
     #[must_use]
-    pub fn acting_as(&self, actor: Actor) -> Self {
+    pub fn on_behalf_of(&self, actor: Actor) -> Self {
         Self { actor, ..self.clone() }
     }
 
-    fn scope(&self) -> Scope<'_> {
-        Scope::store(&self.inner.context, &self.inner.storage, self.deadline, self.actor)
+    /// The same services for a principal that [`Auth::verify`] has answered: each call is checked against what the principal may do
+    /// at that moment, and every journal row names it. This handle itself stays the host's own, which may do everything.
+    ///
+    /// ```
+    /// # use parking_garage::auth::token::{KeyRing, TokenKey};
+    /// # use parking_garage::{AuthConfig, Entropy, SystemEntropy};
+    /// use parking_garage::{Entry, ErrorKind, Garage, Layout, LoginRequest, NewUser, Role};
+    ///
+    /// # let (mut secret, mut pepper) = (vec![0; 32], vec![0; 32]);
+    /// # SystemEntropy.fill(&mut secret);
+    /// # SystemEntropy.fill(&mut pepper);
+    /// # let keys = KeyRing::builder("https://garage.example", "garage").sign_with(TokenKey::hs256("1", &secret.into())?).build()?;
+    /// # let config = AuthConfig::new(keys, pepper.into())?;
+    /// let garage = Garage::builder().auth(config).in_memory()?;
+    /// garage.spots().create_layout(&Layout::grid(1, 1, 2))?;
+    /// let ada = garage.auth().create_user(NewUser::new("ada", Role::Operator).password("trunk-9-lamp-7"))?;
+    ///
+    /// // For each request: who shows this token? And then nothing but through the handle that acts as them.
+    /// let tokens = garage.auth().login(&LoginRequest::new("ada", "trunk-9-lamp-7"))?;
+    /// let booth = garage.acting_as(&garage.auth().verify(tokens.access.expose())?)?;
+    /// booth.sessions().enter(Entry::new("AB-123-C"))?;
+    /// let last = garage.journal().page(garage.journal().head()?.sequence, 1)?.remove(0);
+    /// assert_eq!(last.actor.to_string(), format!("user:{}", ada.id));
+    ///
+    /// // An operator builds no spots.
+    /// let refused = booth.spots().create_layout(&Layout::grid(1, 1, 9)).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    /// assert_eq!(refused.to_string(), "OPERATOR may not do this: MANAGE_LAYOUT is wanted");
+    ///
+    /// // Nobody goes on after logging out.
+    /// booth.auth().logout(tokens.session)?;
+    /// assert_eq!(booth.spots().availability().unwrap_err().kind(), ErrorKind::Unauthenticated);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] if the garage was opened without keys. Whether the principal holds is asked at each call.
+    #[cfg(feature = "auth")]
+    pub fn acting_as(&self, principal: &Principal) -> Result<ActingGarage> {
+        let state = Arc::clone(self.inner.auth.as_ref().ok_or_else(crate::auth::not_configured)?);
+        let acting = Acting { principal: principal.clone(), state, follower: Arc::clone(&self.inner.follower) };
+        let authority = Authority::Acting(Arc::new(acting));
+        Ok(ActingGarage::new(Self { actor: principal.actor(), authority, ..self.clone() }))
     }
 
-    fn live(&self) -> Option<&LiveState> {
-        Some(&self.inner.follower.live)
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        self.scope_of(self.actor)
+    }
+
+    fn scope_of(&self, actor: Actor) -> Scope<'_> {
+        let Inner { context, storage, follower, .. } = &*self.inner;
+        Scope::store(context, storage, self.deadline, actor).with_live(&follower.live).by(self.authority.clone())
     }
 
     /// Vehicles: register, find, update, remove; their history.
     #[must_use]
     pub fn vehicles(&self) -> Vehicles<'_> {
-        Vehicles::new(self.scope(), self.live())
+        Vehicles::new(self.scope())
     }
 
     /// Spots: the layout, availability, maintenance, reservations.
     #[must_use]
     pub fn spots(&self) -> Spots<'_> {
-        Spots::new(self.scope(), self.live())
+        Spots::new(self.scope())
     }
 
     /// Stays: enter, quote, exit, and what happens in between.
     #[must_use]
     pub fn sessions(&self) -> Sessions<'_> {
-        Sessions::new(self.scope(), self.live())
+        Sessions::new(self.scope())
     }
 
     /// Tickets: by number, void, lost.
     #[must_use]
     pub fn tickets(&self) -> Tickets<'_> {
-        Tickets::new(self.scope(), self.live())
+        Tickets::new(self.scope())
     }
 
     /// Payments: in the exit lane, at a pay station, recovered after a crash.
     #[must_use]
     pub fn payments(&self) -> Payments<'_> {
-        Payments::new(self.scope(), self.live())
+        Payments::new(self.scope())
     }
 
     /// Shifts: who answers for the cash in which drawer.
@@ -184,7 +239,7 @@ impl Garage {
     /// Events as they happen, from any journal row on.
     #[must_use]
     pub fn events(&self) -> Events<'_> {
-        Events::new(&self.inner.storage, &self.inner.follower)
+        Events::new(self.scope(), &self.inner.storage, &self.inner.follower)
     }
 
     /// Users, devices and logins.
@@ -217,20 +272,18 @@ impl Garage {
     /// Sweep, check, rebuild, backup, restore.
     #[must_use]
     pub fn maintenance(&self) -> Maintenance<'_> {
-        Maintenance {
-            scope: self.acting_as_system(),
+        let parts = Parts {
             storage: &self.inner.storage,
             follower: &self.inner.follower,
-            payments: Payments::new(self.acting_as_system(), self.live()),
             #[cfg(feature = "auth")]
             auth: self.inner.auth.as_deref(),
-        }
+        };
+        Maintenance::new(self.scope_of(self.housekeeper()), parts)
     }
 
     /// Housekeeping by the host is the library's doing, unless someone in particular asked for it.
-    fn acting_as_system(&self) -> Scope<'_> {
-        let actor = if self.actor == Actor::Host { Actor::System } else { self.actor };
-        Scope::store(&self.inner.context, &self.inner.storage, self.deadline, actor)
+    fn housekeeper(&self) -> Actor {
+        if self.actor == Actor::Host { Actor::System } else { self.actor }
     }
 
     /// Runs several operations in one transaction: all of them happen, or none.
@@ -258,10 +311,15 @@ impl Garage {
     /// # Errors
     /// What `work` answers, and the kinds of a store that fails; nothing was changed then.
     pub fn transaction<T>(&self, mut work: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        // Before anybody waits for the store; each call inside is asked for its own permission.
+        self.scope().admit(Need::Login)?;
         let Inner { context, storage, .. } = &*self.inner;
         let deadline = self.deadline.map_or(Deadline::NONE, Deadline::after);
         context.metrics.timed("transaction", || {
-            context.retry(deadline, || storage.write_with(deadline, |tx| work(&Transaction::new(context, tx, self.actor))))
+            let authority = &self.authority;
+            context.retry(deadline, || {
+                storage.write_with(deadline, |tx| work(&Transaction::new(context, tx, self.actor, authority.clone())))
+            })
         })
     }
 
@@ -472,10 +530,10 @@ impl GarageBuilder {
             auth,
         });
         let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
-        let garage = Garage { background, inner, actor: Actor::Host, deadline: settings.deadline };
+        let garage = Garage { background, inner, actor: Actor::Host, authority: Authority::Host, deadline: settings.deadline };
         let counts = garage.inner.follower.live.counts();
         if counts.payments_pending + counts.refunds_pending > 0
-            && let Err(error) = garage.maintenance().payments.recover()
+            && let Err(error) = Payments::new(garage.scope_of(garage.housekeeper())).recover()
         {
             // They stay PENDING, which is safe; a garage that does not open is not.
             tracing::warn!(error = %error, "payments could not be recovered at opening");

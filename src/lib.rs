@@ -19,7 +19,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[cfg(feature = "auth")]
+mod acting;
+#[cfg(feature = "auth")]
 pub mod auth;
+mod authority;
 mod cache;
 mod clock;
 mod config;
@@ -35,6 +38,8 @@ mod services;
 pub mod storage;
 mod transaction;
 
+#[cfg(feature = "auth")]
+pub use acting::ActingGarage;
 pub use garage::{Garage, GarageBuilder};
 #[cfg(feature = "auth")]
 pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};

@@ -100,6 +100,8 @@ pub(crate) struct Metrics {
     key_repeats: AtomicU64,
     live_rebuilds: AtomicU64,
     live_differences: AtomicU64,
+    calls_unauthenticated: AtomicU64,
+    calls_forbidden: AtomicU64,
 }
 
 macro_rules! counters {
@@ -115,6 +117,12 @@ impl Metrics {
         transaction_retried, transactions_retried;
         key_repeated, key_repeats;
         live_rebuilt, live_rebuilds;
+        call_forbidden, calls_forbidden;
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn call_unauthenticated(&self) {
+        self.calls_unauthenticated.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn live_differed(&self, count: usize) {
@@ -165,6 +173,8 @@ impl Metrics {
             key_repeats: load(&self.key_repeats),
             live_rebuilds: load(&self.live_rebuilds),
             live_differences: load(&self.live_differences),
+            calls_unauthenticated: load(&self.calls_unauthenticated),
+            calls_forbidden: load(&self.calls_forbidden),
             cache_hits,
             cache_misses,
             health,
@@ -189,6 +199,10 @@ pub struct MetricsFigures {
     pub live_rebuilds: u64,
     /// Differences found, and mended, between the live state and the store.
     pub live_differences: u64,
+    /// Calls on an acting handle whose principal was not logged in any more.
+    pub calls_unauthenticated: u64,
+    /// Calls on an acting handle that the principal may not make.
+    pub calls_forbidden: u64,
     /// Look-ups that the cache answered.
     pub cache_hits: u64,
     /// Look-ups that it did not.
@@ -238,6 +252,8 @@ impl Collector for MetricsFigures {
             ("key_repeats", "Calls answered from the journal by their idempotency key", self.key_repeats),
             ("live_rebuilds", "Times the live state was built from the store", self.live_rebuilds),
             ("live_differences", "Differences found between the live state and the store", self.live_differences),
+            ("calls_unauthenticated", "Calls of principals that were not logged in any more", self.calls_unauthenticated),
+            ("calls_forbidden", "Calls of principals that may not make them", self.calls_forbidden),
             ("cache_hits", "Look-ups that the cache answered", self.cache_hits),
             ("cache_misses", "Look-ups that the cache did not answer", self.cache_misses),
             ("commits", "Commits of the store", self.health.storage.commits),

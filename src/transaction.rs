@@ -10,11 +10,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::authority::{Authority, Caller, Need};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
 use crate::config::{Letterhead, Policy};
 use crate::domain::{Actor, PasswordHash, TicketNumber, Timestamp, UserId, check_no_card_number};
 use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
+use crate::live::LiveState;
 use crate::metrics::Metrics;
 use crate::provider::Providers;
 use crate::storage::{Deadline, ReadTx, Storage, StorageExt, WriteTx, apply};
@@ -32,10 +34,22 @@ pub(crate) struct Decision<'a> {
     pub(crate) now: Timestamp,
     pub(crate) policy: &'a Policy,
     pub(crate) letterhead: &'a Letterhead,
+    /// Who asks; `None` is the host, who may do everything.
+    pub(crate) caller: Option<&'a Caller>,
+    /// Who the journal will say it was.
+    pub(crate) actor: Actor,
     entropy: &'a dyn Entropy,
 }
 
 impl Decision<'_> {
+    /// Asks the caller for what only the rows can tell; the host is not asked.
+    ///
+    /// # Errors
+    /// What `check` answers.
+    pub(crate) fn require(&self, check: impl FnOnce(&Caller) -> Result<()>) -> Result<()> {
+        self.caller.map_or(Ok(()), check)
+    }
+
     /// A new id, from one of the id types' `new`.
     pub(crate) fn id<Id>(&self, new: fn(Timestamp, [u8; 8]) -> Id) -> Id {
         let mut random = [0; 8];
@@ -64,6 +78,13 @@ pub(crate) trait Command: Serialize + Send + Sync + 'static {
     type Answer: Serialize + DeserializeOwned + Send + 'static;
     /// The operation's name, for metrics and idempotency keys.
     const NAME: &'static str;
+    /// What it wants of a principal.
+    const NEED: Need;
+
+    /// Where the command names the lane that it happens in, if it does: a device acts in its own alone.
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        None
+    }
 
     /// The events that bring the change about; none if there is nothing to do.
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>>;
@@ -96,6 +117,8 @@ pub(crate) struct Context {
 pub(crate) struct Request {
     pub(crate) actor: Actor,
     pub(crate) key: Option<Arc<str>>,
+    /// The principal that was allowed to ask; `None` is the host.
+    caller: Option<Arc<Caller>>,
 }
 
 impl Context {
@@ -106,15 +129,31 @@ impl Context {
             Some(key) => {
                 let parameters = parameters_of(command)?;
                 if let Some(first) = tx.journal_by_key(key)? {
+                    // The answer may hold what the first caller may see and this one not; the host sees everything.
+                    if request.caller.is_some() && first.actor != request.actor.to_string() {
+                        let message = "the idempotency key was used before by someone else: take another";
+                        return Err(Error::new(ErrorKind::IdempotencyMismatch, message));
+                    }
                     self.metrics.key_repeated();
                     return repeat::<C>(&first, parameters);
                 }
                 Some((key, parameters))
             }
         };
-        let decision =
-            Decision { now: self.clock.now(), policy: &self.policy, letterhead: &self.letterhead, entropy: &*self.entropy };
-        let mut events = command.decide(tx, &decision)?;
+        let decision = Decision {
+            now: self.clock.now(),
+            policy: &self.policy,
+            letterhead: &self.letterhead,
+            caller: request.caller.as_deref(),
+            actor: request.actor,
+            entropy: &*self.entropy,
+        };
+        let mut events = command.decide(tx, &decision).inspect_err(|error| {
+            if let (Some(caller), ErrorKind::Forbidden) = (decision.caller, error.kind()) {
+                self.metrics.call_forbidden();
+                caller.note_refusal(C::NAME, error);
+            }
+        })?;
         if key.is_some() && events.is_empty() {
             events.push(Event::NothingToDo {});
         }
@@ -217,6 +256,7 @@ pub struct Transaction<'t> {
     context: &'t Context,
     tx: RefCell<&'t mut dyn WriteTx>,
     actor: Actor,
+    authority: Authority,
 }
 
 impl fmt::Debug for Transaction<'_> {
@@ -226,8 +266,8 @@ impl fmt::Debug for Transaction<'_> {
 }
 
 impl<'t> Transaction<'t> {
-    pub(crate) fn new(context: &'t Context, tx: &'t mut dyn WriteTx, actor: Actor) -> Self {
-        Self { context, tx: RefCell::new(tx), actor }
+    pub(crate) fn new(context: &'t Context, tx: &'t mut dyn WriteTx, actor: Actor, authority: Authority) -> Self {
+        Self { context, tx: RefCell::new(tx), actor, authority }
     }
 
     /// Runs `work`; if it fails, what it did is undone, and what was done before it stays.
@@ -240,7 +280,7 @@ impl<'t> Transaction<'t> {
         let mut answer = None;
         self.with(|tx| {
             tx.savepoint(&mut |inner| {
-                answer = Some(work(&Transaction::new(self.context, inner, self.actor))?);
+                answer = Some(work(&Transaction::new(self.context, inner, self.actor, self.authority.clone()))?);
                 Ok(())
             })
         })?;
@@ -284,7 +324,26 @@ fn in_open<T>(tx: &dyn OpenTransaction, mut work: impl FnMut(&mut dyn WriteTx) -
 #[derive(Clone, Debug)]
 pub(crate) struct Scope<'a> {
     target: Target<'a>,
+    // Private, with `read` and `run` as the only ways around it: what a service does names what it wants of a principal.
+    live: Option<&'a LiveState>,
+    authority: Authority,
     pub(crate) request: Request,
+}
+
+/// Asks a caller again and again, where one call gives something that lives on.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    context: Option<Arc<Context>>,
+    authority: Authority,
+}
+
+impl Gate {
+    /// # Errors
+    /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::Forbidden`].
+    pub(crate) fn pass(&self, storage: &Arc<dyn Storage>, need: Need) -> Result<()> {
+        let (Some(context), false) = (&self.context, matches!(self.authority, Authority::Host)) else { return Ok(()) };
+        Scope::store(context, storage, None, Actor::Host).by(self.authority.clone()).admit(need).map(drop)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -300,11 +359,128 @@ impl<'a> Scope<'a> {
         deadline: Option<Duration>,
         actor: Actor,
     ) -> Self {
-        Self { target: Target::Store { context, storage, deadline }, request: Request { actor, key: None } }
+        let request = Request { actor, key: None, caller: None };
+        Self { target: Target::Store { context, storage, deadline }, live: None, authority: Authority::Host, request }
     }
 
     pub(crate) fn tx(tx: &'a Transaction<'_>) -> Self {
-        Self { target: Target::Tx(tx), request: Request { actor: tx.actor, key: None } }
+        let request = Request { actor: tx.actor, key: None, caller: None };
+        Self { target: Target::Tx(tx), live: None, authority: tx.authority.clone(), request }
+    }
+
+    /// The same, by this authority and not the host's own.
+    pub(crate) fn by(self, authority: Authority) -> Self {
+        Self { authority, ..self }
+    }
+
+    /// The same, answering from the live state what that can answer.
+    pub(crate) fn with_live(self, live: &'a LiveState) -> Self {
+        Self { live: Some(live), ..self }
+    }
+
+    /// Who calls, found to hold and to be allowed; `None` for the host.
+    fn caller(&self, what: &str, need: Need) -> Result<Option<Arc<Caller>>> {
+        let _ = (what, need); // Without accounts nobody is asked.
+        match &self.authority {
+            Authority::Host => Ok(None),
+            #[cfg(feature = "auth")]
+            Authority::Admitted(caller) => Ok(Some(Arc::clone(caller))),
+            #[cfg(feature = "auth")]
+            Authority::Acting(acting) => self.asked(acting, what, need).map(Some),
+        }
+    }
+
+    #[cfg(feature = "auth")]
+    fn asked(&self, acting: &crate::authority::Acting, what: &str, need: Need) -> Result<Arc<Caller>> {
+        let id = acting.principal.auth_session;
+        let in_store = || self.rows(|rows| crate::services::auth::login_of(rows, id));
+        let now = self.context().clock.now();
+        let look = crate::services::auth::Look { now, may_poll: !self.is_in_transaction(), in_store: &in_store };
+        let metrics = &self.context().metrics;
+        let caller = acting.caller(&look).inspect_err(|error| {
+            if error.kind() == ErrorKind::Unauthenticated {
+                metrics.call_unauthenticated();
+                tracing::warn!(auth_session = %id, what, "a call was refused: the auth session does not hold");
+            }
+        })?;
+        caller.require(need).inspect_err(|error| {
+            metrics.call_forbidden();
+            caller.note_refusal(what, error);
+        })?;
+        Ok(caller)
+    }
+
+    /// The same for the rest of one call that wants `need`: for calls of several steps, and for those that do costly things first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::Forbidden`].
+    pub(crate) fn admit(&self, need: Need) -> Result<Self> {
+        #[cfg(feature = "auth")]
+        if let Some(caller) = self.caller("admit", need)? {
+            return Ok(self.clone().by(Authority::Admitted(caller)));
+        }
+        let _ = need;
+        Ok(self.clone())
+    }
+
+    /// What lets the same caller in later, without this scope.
+    pub(crate) fn gate(&self) -> Gate {
+        let context = match self.target {
+            Target::Store { context, .. } => Some(Arc::clone(context)),
+            // Nobody subscribes inside a transaction.
+            Target::Tx(_) => None,
+        };
+        Gate { context, authority: self.authority.clone() }
+    }
+
+    /// Asks who was admitted for more, by what the call is about; the host is not asked.
+    ///
+    /// # Errors
+    /// What `check` answers.
+    pub(crate) fn require(&self, check: impl FnOnce(&Caller) -> Result<()>) -> Result<()> {
+        #[cfg(feature = "auth")]
+        if let Authority::Admitted(caller) = &self.authority {
+            return check(caller).inspect_err(|error| {
+                self.context().metrics.call_forbidden();
+                caller.note_refusal("admitted", error);
+            });
+        }
+        let _ = check;
+        Ok(())
+    }
+
+    /// Answers from the live state, or inside a transaction from what that sees.
+    ///
+    /// # Errors
+    /// As [`Scope::read`].
+    pub(crate) fn live_or_rows<T>(
+        &self,
+        need: Need,
+        from_live: impl FnOnce(&LiveState) -> T,
+        from_rows: impl FnMut(&dyn ReadTx) -> Result<T>,
+    ) -> Result<T> {
+        self.caller("read", need)?;
+        match self.live {
+            Some(live) => Ok(from_live(live)),
+            None => self.rows(from_rows),
+        }
+    }
+
+    /// Answers from the live state if the row is there, else from the store: the one has what is open, the other has all.
+    ///
+    /// # Errors
+    /// As [`Scope::read`].
+    pub(crate) fn live_then_rows<T>(
+        &self,
+        need: Need,
+        from_live: impl FnOnce(&LiveState) -> Option<T>,
+        from_rows: impl FnMut(&dyn ReadTx) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        self.caller("read", need)?;
+        match self.live.and_then(from_live) {
+            Some(row) => Ok(Some(row)),
+            None => self.rows(from_rows),
+        }
     }
 
     pub(crate) fn context(&self) -> &Context {
@@ -320,27 +496,42 @@ impl<'a> Scope<'a> {
     }
 
     /// Runs one command.
-    pub(crate) fn run<C: Command>(&self, command: C) -> Result<C::Answer> {
+    pub(crate) fn run<C: Command>(&self, mut command: C) -> Result<C::Answer> {
+        let request = self.request_of(C::NAME, std::slice::from_mut(&mut command))?;
         self.check_key()?;
-        let request = self.request.clone();
         self.run_work(C::NAME, move |context, tx| context.execute(tx, &command, &request))
     }
 
     /// Runs many commands in one transaction; each gets its own answer. What the rules refuse changes nothing, so that
     /// the others are kept; any other error ends them all.
-    pub(crate) fn run_many<C: Command>(&self, name: &'static str, commands: Vec<C>) -> Result<Vec<Result<C::Answer>>> {
+    pub(crate) fn run_many<C: Command>(&self, name: &'static str, mut commands: Vec<C>) -> Result<Vec<Result<C::Answer>>> {
+        let request = self.request_of(name, &mut commands)?;
         self.check_key()?;
-        let request = self.request.clone();
         self.run_work(name, move |context, tx| {
             let one = |(number, command)| {
                 let key = request.key.as_ref().map(|key| format!("{key}#{number}").into());
-                match context.execute(tx, command, &Request { key, ..request }) {
+                match context.execute(tx, command, &Request { key, ..request.clone() }) {
                     Err(error) if !error.kind().is_refusal() => Err(error),
                     answer => Ok(answer),
                 }
             };
             (1_u32..).zip(&commands).map(one).collect()
         })
+    }
+
+    /// The request that these commands are made by, once the caller was asked. A device's lane goes into them here, before
+    /// anything is compared with what was done under an idempotency key.
+    fn request_of<C: Command>(&self, what: &str, commands: &mut [C]) -> Result<Request> {
+        let caller = self.caller(what, C::NEED)?;
+        if let Some(caller) = &caller {
+            for lane in commands.iter_mut().filter_map(Command::lane) {
+                caller.bind_lane(lane).inspect_err(|error| {
+                    self.context().metrics.call_forbidden();
+                    caller.note_refusal(what, error);
+                })?;
+            }
+        }
+        Ok(Request { caller, ..self.request.clone() })
     }
 
     /// Of the key as the caller gave it: what is put behind it for one of many commands does not count.
@@ -385,7 +576,16 @@ impl<'a> Scope<'a> {
     }
 
     /// Reads: a snapshot of the store, or what the open transaction sees.
-    pub(crate) fn read<T>(&self, mut work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::Forbidden`], and what `work` answers.
+    pub(crate) fn read<T>(&self, need: Need, work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
+        self.caller("read", need)?;
+        self.rows(work)
+    }
+
+    /// The rows, whoever asks.
+    fn rows<T>(&self, mut work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
         match self.target {
             Target::Tx(tx) => in_open(tx, |rows| work(rows)),
             Target::Store { storage, .. } => storage.read_with(work),

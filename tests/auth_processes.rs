@@ -21,7 +21,8 @@ fn open(path: &Path) -> Garage {
     Garage::builder().auth(config()).open(path).unwrap()
 }
 
-/// What a child does: says how each token that it is given fares, for as long as it is good. A test of nothing when nobody asks.
+/// What a child does: says how each token that it is given fares, for as long as it is good, and then what a handle answers that
+/// acts as who showed it. A test of nothing when nobody asks.
 #[test]
 fn a_child_verifies_tokens() {
     let Some(path) = std::env::var_os(CHILD) else { return };
@@ -30,15 +31,23 @@ fn a_child_verifies_tokens() {
     for line in std::io::stdin().lines() {
         let token = line.unwrap();
         let mut is_good = false;
+        let mut acting = None;
         loop {
             match garage.auth().verify(&token) {
-                Ok(_) if !is_good => {
+                Ok(principal) if !is_good => {
                     is_good = true;
+                    let handle = garage.acting_as(&principal).unwrap();
+                    assert!(handle.spots().floors().unwrap().is_empty());
+                    acting = Some(handle);
                     println!("\nSAID good");
                 }
                 Ok(_) => std::thread::sleep(Duration::from_millis(2)),
                 Err(error) => {
                     println!("\nSAID {}", error.kind().symbol());
+                    let acting = acting.take().unwrap();
+                    println!("\nSAID {}", acting.spots().floors().map_or_else(|error| error.kind().symbol(), |_| "still let in"));
+                    let begun = acting.transaction(|_| Ok(()));
+                    println!("\nSAID {}", begun.map_or_else(|error| error.kind().symbol(), |()| "still let in"));
                     break;
                 }
             }
@@ -113,7 +122,9 @@ fn who_logs_out_in_one_process_is_refused_in_another_within_a_second() {
         }
         let ended = Instant::now();
         assert_eq!(refused(verify(&garage, &tokens)), ErrorKind::Unauthenticated);
-        assert_eq!(other.says(), "UNAUTHENTICATED", "{how}");
+        for _ in ["the token", "a read through a handle that was made before", "a transaction"] {
+            assert_eq!(other.says(), "UNAUTHENTICATED", "{how}");
+        }
         waits.push(ended.elapsed());
     }
     println!("refused elsewhere after {waits:?}");
@@ -132,4 +143,25 @@ fn failures_in_one_process_lock_the_login_in_another() {
         assert_eq!(refused(try_login(garage, "ada", "wrong but long enough")), ErrorKind::Unauthenticated);
     }
     assert_eq!(refused(try_login(&there, "ada", PASSWORD)), ErrorKind::LockedOut);
+}
+
+#[test]
+fn a_handle_that_acts_as_someone_is_refused_within_a_second_after_they_logged_out_in_another_process() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("garage.db");
+    let (here, there) = (open(&path), open(&path));
+    user(&here, "ada", Role::User);
+    let tokens = login(&here, "ada");
+    let acting = there.acting_as(&verify(&there, &tokens).unwrap()).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    acting.spots().availability().unwrap();
+    here.auth().logout(tokens.session).unwrap();
+    let ended = Instant::now();
+    // No token is shown here: only the handle is used, and what it answers needs no store.
+    while acting.spots().availability().is_ok() {
+        assert!(ended.elapsed() < Duration::from_secs(1), "still let in");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    println!("refused elsewhere after {:?}", ended.elapsed());
+    assert_eq!(refused(acting.spots().availability()), ErrorKind::Unauthenticated);
 }

@@ -235,7 +235,7 @@ fn logging_out_here_everywhere_or_elsewhere_holds_at_once() {
         let before = house.sequence();
         auth.logout(all[0].session).unwrap();
         assert_eq!(house.sequence(), before, "logging out twice is one logout");
-        garage.acting_as(Actor::User(of_bob.subject.user().unwrap())).auth().revoke(all[1].session).unwrap();
+        garage.on_behalf_of(Actor::User(of_bob.subject.user().unwrap())).auth().revoke(all[1].session).unwrap();
         let revoked = garage.journal().page(before + 1, 1).unwrap().pop().unwrap();
         assert_eq!(revoked.actor, of_bob.subject.actor());
         for gone in &all[..2] {

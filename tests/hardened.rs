@@ -288,7 +288,7 @@ fn a_subscriber_misses_nothing_after_a_restore() {
         !matches!(next, Ok(None)),
         "the entry after the restore never comes; next_sequence {}, head {}",
         events.next_sequence(),
-        garage.events().last_sequence()
+        garage.events().last_sequence().unwrap()
     );
 }
 

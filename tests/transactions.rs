@@ -334,7 +334,7 @@ fn the_journal_names_who_did_it() {
     for_each_storage(|house| {
         let garage = &house.with_spots(3).garage;
         let user = Actor::User(UserId::new(noon(), [7; 8]));
-        let desk = garage.acting_as(user);
+        let desk = garage.on_behalf_of(user);
         desk.sessions().enter(Entry::new("AB 1")).unwrap();
         desk.transaction(|tx| tx.savepoint(|tx| enter(tx, "AB 2"))).unwrap();
         house.advance_minutes(60 * 24 * 31);

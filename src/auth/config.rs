@@ -175,6 +175,11 @@ impl AuthConfig {
         self.by_role[role as usize]
     }
 
+    /// The same for every role, in their order.
+    pub(crate) const fn by_role(&self) -> [Permissions; 5] {
+        self.by_role
+    }
+
     /// When an auth session that began at `began` ends if it is used at `now` for the last time.
     pub(crate) fn expires_at(&self, began: Timestamp, now: Timestamp) -> Timestamp {
         now.saturating_add(self.idle_max).min(began.saturating_add(self.session_max))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{Currency, Money, ShiftId, Timestamp};
+use super::{Actor, Currency, Money, ShiftId, Timestamp};
 use crate::{Error, ErrorKind, Result};
 
 named! {
@@ -53,6 +53,8 @@ pub struct Shift {
     pub dropped_minor: i64,
     /// What was in the drawer at the end, as a person counted it.
     pub counted_minor: Option<i64>,
+    /// Who opened it, and answers for it.
+    pub opened_by: Actor,
     /// When it began.
     pub opened_at: Timestamp,
     /// When it ended.
@@ -65,7 +67,7 @@ pub struct Shift {
 
 impl Shift {
     /// A shift that begins.
-    pub(crate) fn opened(id: ShiftId, drawer: String, float: Money, at: Timestamp) -> Self {
+    pub(crate) fn opened(id: ShiftId, drawer: String, float: Money, by: Actor, at: Timestamp) -> Self {
         Self {
             id,
             drawer,
@@ -78,6 +80,7 @@ impl Shift {
             paid_out_minor: 0,
             dropped_minor: 0,
             counted_minor: None,
+            opened_by: by,
             opened_at: at,
             closed_at: None,
             version: 1,
@@ -205,7 +208,7 @@ mod tests {
 
     fn open() -> Shift {
         let at = Timestamp::from_micros(7);
-        Shift::opened(ShiftId::new(at, [1; 8]), "booth".to_owned(), euros(10_000), at)
+        Shift::opened(ShiftId::new(at, [1; 8]), "booth".to_owned(), euros(10_000), Actor::Host, at)
     }
 
     #[test]

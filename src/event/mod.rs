@@ -8,12 +8,12 @@ pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Login, Role, Subject, UserId};
 use crate::domain::{
-    Bay, CashMove, DayClose, DebtId, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, Plate,
-    PlateShown, Receipt, RefundId, SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber, Timestamp,
-    Validation, VehicleId, VehicleSize, VehicleType,
+    Actor, Bay, CashMove, DayClose, DebtId, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose,
+    Plate, PlateShown, Receipt, RefundId, SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber,
+    Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
 };
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Login, Role, Subject, UserId};
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)* })+) => {
@@ -298,6 +298,8 @@ events! {
         drawer: String,
         /// What is in it.
         float: Money,
+        /// Who answers for it.
+        by: Actor,
     }
     /// Cash went into a drawer or out of it otherwise than by a payment or a refund.
     CashMoved {

@@ -119,8 +119,14 @@ impl Follower {
     /// nobody has looked since: a host without the background thread need not, and a store that cannot be asked makes it false.
     #[cfg(feature = "auth")]
     pub(crate) fn is_current(&self) -> bool {
+        self.is_fresh() || (self.poll().is_ok() && !self.live.is_stale())
+    }
+
+    /// As [`Follower::is_current`], without looking: for inside a transaction.
+    #[cfg(feature = "auth")]
+    pub(crate) fn is_fresh(&self) -> bool {
         let is_fresh = self.milliseconds().saturating_sub(self.looked.load(Ordering::Acquire)) < FRESH_MILLISECONDS;
-        (is_fresh || self.poll().is_ok()) && !self.live.is_stale()
+        is_fresh && !self.live.is_stale()
     }
 
     fn catch_up(&self, storage: &dyn Storage) -> Result<()> {

@@ -1,11 +1,14 @@
 //! The event stream: the journal as it grows, from any row on, without loss.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{BellRope, Follower};
 use crate::storage::{ReadTx, Storage, StorageExt};
+use crate::transaction::{Gate, Scope};
 use crate::{Error, ErrorKind, Result};
 
 /// How many rows a subscription reads at once.
@@ -14,13 +17,17 @@ const ROWS_PER_READ: u32 = 256;
 /// Events: see [`Garage::events`](crate::Garage::events).
 #[derive(Clone, Debug)]
 pub struct Events<'a> {
+    scope: Scope<'a>,
     storage: &'a Arc<dyn Storage>,
     follower: &'a Arc<Follower>,
 }
 
+/// What is in the events is in the journal.
+const NEED: Need = Need::May(Permission::ReadJournal);
+
 impl<'a> Events<'a> {
-    pub(crate) fn new(storage: &'a Arc<dyn Storage>, follower: &'a Arc<Follower>) -> Self {
-        Self { storage, follower }
+    pub(crate) fn new(scope: Scope<'a>, storage: &'a Arc<dyn Storage>, follower: &'a Arc<Follower>) -> Self {
+        Self { scope, storage, follower }
     }
 
     /// Every event from journal row `from` on (the first is 1), those of the past and those to come.
@@ -46,6 +53,7 @@ impl<'a> Events<'a> {
     #[must_use]
     pub fn subscribe(&self, from: u64) -> Subscription {
         Subscription {
+            gate: self.scope.gate(),
             storage: Arc::clone(self.storage),
             follower: Arc::clone(self.follower),
             next: from.max(1),
@@ -82,15 +90,19 @@ impl<'a> Events<'a> {
     }
 
     /// The number of the last row that this process knows of.
-    #[must_use]
-    pub fn last_sequence(&self) -> u64 {
-        self.follower.sequence()
+    ///
+    /// # Errors
+    /// None, on the host's own handle.
+    pub fn last_sequence(&self) -> Result<u64> {
+        self.scope.admit(NEED)?;
+        Ok(self.follower.sequence())
     }
 }
 
 /// A reader of events. Drop it to end it.
 #[derive(Debug)]
 pub struct Subscription {
+    gate: Gate,
     storage: Arc<dyn Storage>,
     follower: Arc<Follower>,
     next: u64,
@@ -109,6 +121,8 @@ impl Subscription {
     pub fn next_within(&mut self, patience: Duration) -> Result<Option<JournalEntry>> {
         let until = Instant::now().checked_add(patience);
         loop {
+            // Each time, also after a long wait: who was logged out meanwhile gets nothing any more.
+            self.gate.pass(&self.storage, NEED)?;
             if let Some(raw) = self.read.next() {
                 // Where it cannot be read it is read again when asked again: no row is passed over.
                 let entry = raw.parse().inspect_err(|_| self.read = Vec::new().into_iter())?;

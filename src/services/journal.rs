@@ -1,6 +1,8 @@
 //! The journal: reading it, and proving that it and the tables agree.
 
 use super::service;
+use crate::authority::Need;
+use crate::domain::Permission;
 use crate::domain::{
     Actor, AuthSession, DayClose, Debt, Device, LoginCounter, Payment, Receipt, Refund, Session, Shift, Spot, Ticket, Timestamp,
     User, Vehicle,
@@ -73,7 +75,7 @@ impl Journal<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn head(&self) -> Result<Head> {
-        self.scope.read(|rows| rows.journal_head())
+        self.scope.read(Need::May(Permission::ReadJournal), |rows| rows.journal_head())
     }
 
     /// Rows from number `from` on (the first is 1), at most `limit`.
@@ -81,7 +83,7 @@ impl Journal<'_> {
     /// # Errors
     /// [`ErrorKind::Corrupt`], naming the row, if one cannot be read.
     pub fn page(&self, from: u64, limit: u32) -> Result<Vec<JournalEntry>> {
-        let raw = self.scope.read(|rows| rows.journal(from, limit))?;
+        let raw = self.scope.read(Need::May(Permission::ReadJournal), |rows| rows.journal(from, limit))?;
         raw.into_iter().map(RawEntry::parse).collect()
     }
 
@@ -91,7 +93,7 @@ impl Journal<'_> {
     /// # Errors
     /// As [`Journal::page`].
     pub fn search(&self, filter: &JournalFilter, from: u64, limit: u32) -> Result<Vec<JournalEntry>> {
-        self.scope.read(|rows| {
+        self.scope.read(Need::May(Permission::ReadJournal), |rows| {
             let (mut found, mut next) = (Vec::new(), from);
             loop {
                 let page = rows.journal(next, ROWS_PER_PAGE)?;
@@ -112,7 +114,7 @@ impl Journal<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn by_key(&self, key: &str) -> Result<Option<JournalEntry>> {
-        self.scope.read(|rows| rows.journal_by_key(key))?.map(RawEntry::parse).transpose()
+        self.scope.read(Need::May(Permission::ReadJournal), |rows| rows.journal_by_key(key))?.map(RawEntry::parse).transpose()
     }
 
     /// Reads the whole journal, checks that every row follows from the one before, replays it into an empty store in
@@ -123,7 +125,7 @@ impl Journal<'_> {
     /// # Errors
     /// Only those of a store that cannot be read; damage is in the answer.
     pub fn verify(&self) -> Result<Verified> {
-        self.scope.read(verify)
+        self.scope.read(Need::May(Permission::ReadJournal), verify)
     }
 }
 

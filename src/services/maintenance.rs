@@ -1,29 +1,39 @@
 //! Housekeeping: the sweep, the live state against the store, backup and restore.
 
+use crate::domain::Permission;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::Result;
-use crate::domain::{SessionId, SpotId, Timestamp};
+use crate::authority::{Guarded, Need};
+use crate::domain::{AuthSession, AuthSessionEnd, SessionId, SpotId, Timestamp};
 use crate::event::Event;
 use crate::live::Follower;
 use crate::services::payments::{Payments, Recovered};
 use crate::services::sessions::Sessions;
-use crate::storage::{ReadTx, Storage};
+use crate::storage::{AuthSessionFilter, Page, ReadTx, Storage};
 use crate::transaction::{Command, Decision, Scope};
 
 /// How many rows one transaction of a sweep changes: others get their turn in between.
 const ROWS_PER_SWEEP: u32 = 100;
 
+/// What all of it wants.
+const NEED: Need = Need::May(Permission::Maintenance);
+
 /// Maintenance: see [`Garage::maintenance`](crate::Garage::maintenance).
 #[derive(Clone, Debug)]
 pub struct Maintenance<'a> {
-    pub(crate) scope: Scope<'a>,
+    scope: Scope<'a>,
+    parts: Guarded<Parts<'a>>,
+}
+
+/// What is kept in order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parts<'a> {
     pub(crate) storage: &'a Arc<dyn Storage>,
     pub(crate) follower: &'a Arc<Follower>,
-    pub(crate) payments: Payments<'a>,
     #[cfg(feature = "auth")]
     pub(crate) auth: Option<&'a crate::auth::AuthState>,
 }
@@ -41,14 +51,24 @@ pub struct Swept {
     pub auth_sessions: usize,
 }
 
-impl Maintenance<'_> {
+impl<'a> Maintenance<'a> {
+    pub(crate) fn new(scope: Scope<'a>, parts: Parts<'a>) -> Self {
+        Self { scope, parts: Guarded::new(parts) }
+    }
+
+    /// What the calls work with, for who may.
+    fn parts(&self) -> Result<&Parts<'a>> {
+        self.parts.open(&self.scope, NEED)
+    }
+
     /// Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed, recovers
     /// payments. For a host to call now and then, such as each minute.
     ///
     /// # Errors
     /// The kinds of a store that fails; what was done before it stays done.
     pub fn sweep(&self) -> Result<Swept> {
-        let sessions = Sessions::new(self.scope.clone(), Some(&self.follower.live));
+        let scope = self.scope.admit(NEED)?;
+        let sessions = Sessions::new(scope.clone());
         let mut swept = Swept::default();
         loop {
             let expired = sessions.expire_overdue(ROWS_PER_SWEEP)?;
@@ -59,7 +79,7 @@ impl Maintenance<'_> {
             }
         }
         loop {
-            let released = self.scope.run(ReleaseLapsed { limit: ROWS_PER_SWEEP })?;
+            let released = scope.run(ReleaseLapsed { limit: ROWS_PER_SWEEP })?;
             let is_last = released.len() < ROWS_PER_SWEEP as usize;
             swept.released.extend(released);
             if is_last {
@@ -68,13 +88,13 @@ impl Maintenance<'_> {
         }
         #[cfg(feature = "auth")]
         loop {
-            let ended = super::auth::expire(&self.scope, ROWS_PER_SWEEP)?;
+            let ended = super::auth::expire(&scope, ROWS_PER_SWEEP)?;
             swept.auth_sessions += ended;
             if ended < ROWS_PER_SWEEP as usize {
                 break;
             }
         }
-        swept.recovered = self.payments.recover()?;
+        swept.recovered = Payments::new(scope).recover()?;
         Ok(swept)
     }
 
@@ -83,7 +103,7 @@ impl Maintenance<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read; the live state is then as before.
     pub fn rebuild(&self) -> Result<()> {
-        self.follower.rebuild()
+        self.parts()?.follower.rebuild()
     }
 
     /// Compares the live state with the store, row by row and count by count, and builds it anew if they differ. Answers
@@ -92,7 +112,7 @@ impl Maintenance<'_> {
     /// # Errors
     /// [`Busy`](crate::ErrorKind::Busy) if others write faster than can be compared; the kinds of a store that fails.
     pub fn check(&self) -> Result<Vec<String>> {
-        self.follower.check()
+        self.parts()?.follower.check()
     }
 
     /// Takes in what other processes have committed, at once instead of at the next poll.
@@ -100,7 +120,7 @@ impl Maintenance<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn catch_up(&self) -> Result<()> {
-        self.follower.poll()
+        self.parts()?.follower.poll()
     }
 
     /// Copies the store, as it is now, into a new file while it is in use. The copy is a garage's file like any other.
@@ -109,20 +129,29 @@ impl Maintenance<'_> {
     /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if there is a file; [`Unsupported`](crate::ErrorKind::Unsupported)
     /// in memory; the kinds of a disk that fails. No half copy is left.
     pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
-        self.storage.backup(path.as_ref())
+        self.parts()?.storage.backup(path.as_ref())
     }
 
     /// Replaces everything in the store by what a backup holds. Other handles and processes see it as a change like any
     /// other; what was written after the backup is gone.
+    ///
+    /// All auth sessions that the backup holds are ended, each by an event: whoever was logged out after the backup was made would
+    /// be logged in again. Everybody logs in anew. Accounts, roles and passwords are those of the backup.
     ///
     /// # Errors
     /// [`NotADatabase`](crate::ErrorKind::NotADatabase), [`NewerSchema`](crate::ErrorKind::NewerSchema) or
     /// [`Corrupt`](crate::ErrorKind::Corrupt) for a file that is not a sound backup, which is found out before anything is
     /// changed; [`Unsupported`](crate::ErrorKind::Unsupported) in memory.
     pub fn restore(&self, path: impl AsRef<Path>) -> Result<()> {
-        self.storage.restore(path.as_ref())?;
-        self.scope.context().tariffs.clear();
-        self.follower.rebuild()
+        // Who restores may not be in the backup.
+        let scope = self.scope.admit(NEED)?;
+        let parts = self.parts.open(&scope, NEED)?;
+        parts.storage.restore(path.as_ref())?;
+        scope.context().tariffs.clear();
+        let outcome = parts.follower.rebuild();
+        // Even where the live state cannot be built: nobody gets in again because of that.
+        while scope.run(EndRestored { limit: ROWS_PER_SWEEP })? == ROWS_PER_SWEEP as usize {}
+        outcome
     }
 
     /// Does the housekeeping of the storage, and notes which auth sessions were used, as the background thread does: for hosts that opened without one.
@@ -130,11 +159,13 @@ impl Maintenance<'_> {
     /// # Errors
     /// What the storage meets; trying again later is right.
     pub fn tidy(&self) -> Result<()> {
+        let scope = self.scope.admit(NEED)?;
+        let parts = self.parts.open(&scope, NEED)?;
         #[cfg(feature = "auth")]
-        if let Some(auth) = self.auth {
-            super::auth::flush(&self.scope, auth, true)?;
+        if let Some(auth) = parts.auth {
+            super::auth::flush(&scope, auth, true)?;
         }
-        self.storage.tidy()
+        parts.storage.tidy()
     }
 }
 
@@ -146,6 +177,7 @@ struct ReleaseLapsed {
 impl Command for ReleaseLapsed {
     type Answer = Vec<SpotId>;
     const NAME: &'static str = "maintenance.release_lapsed";
+    const NEED: Need = Need::May(Permission::Maintenance);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let lapsed = rows.reservations_lapsed(with.now, self.limit)?;
@@ -158,5 +190,27 @@ impl Command for ReleaseLapsed {
             _ => None,
         });
         Ok(released.collect())
+    }
+}
+
+/// Ends auth sessions that a backup brought back, at most `limit`; answers how many.
+#[derive(Serialize)]
+struct EndRestored {
+    limit: u32,
+}
+
+impl Command for EndRestored {
+    type Answer = usize;
+    const NAME: &'static str = "maintenance.end_restored";
+    const NEED: Need = NEED;
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        let active = rows.auth_sessions(&AuthSessionFilter { subject: None, active: true }, Page::first(self.limit))?;
+        let end = |row: AuthSession| Event::AuthSessionRevoked { auth_session: row.id, reason: AuthSessionEnd::Restored };
+        Ok(active.into_iter().map(end).collect())
+    }
+
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<usize> {
+        Ok(events.len())
     }
 }

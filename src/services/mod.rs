@@ -31,27 +31,21 @@ pub use tickets::Tickets;
 pub use vehicles::{NewVehicle, VehicleChange, Vehicles};
 
 use crate::domain::check_no_card_number;
-use crate::live::LiveState;
-use crate::storage::ReadTx;
 use crate::transaction::{Scope, Transaction};
 use crate::{Error, ErrorKind, Result};
 
-/// Declares a service: a handle that says where its calls go; with `+ live`, one that reads from the live state too.
+/// Declares a service: a handle that says where its calls go.
 macro_rules! service {
     ($(#[doc = $doc:literal])+ $name:ident) => {
-        crate::services::service! { $(#[doc = $doc])+ $name + }
-    };
-    ($(#[doc = $doc:literal])+ $name:ident + $($live:ident)?) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
         pub struct $name<'a> {
             scope: crate::transaction::Scope<'a>,
-            $($live: Option<&'a crate::live::LiveState>,)?
         }
 
         impl<'a> $name<'a> {
-            pub(crate) fn new(scope: crate::transaction::Scope<'a>, $($live: Option<&'a crate::live::LiveState>)?) -> Self {
-                Self { scope, $($live)? }
+            pub(crate) fn new(scope: crate::transaction::Scope<'a>) -> Self {
+                Self { scope }
             }
 
             /// The same service for one call under an idempotency key: made again with the same key and parameters,
@@ -78,31 +72,31 @@ impl Transaction<'_> {
     /// Vehicles.
     #[must_use]
     pub fn vehicles(&self) -> vehicles::Vehicles<'_> {
-        vehicles::Vehicles::new(Scope::tx(self), None)
+        vehicles::Vehicles::new(Scope::tx(self))
     }
 
     /// Spots and the layout.
     #[must_use]
     pub fn spots(&self) -> spots::Spots<'_> {
-        spots::Spots::new(Scope::tx(self), None)
+        spots::Spots::new(Scope::tx(self))
     }
 
     /// Stays.
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions<'_> {
-        sessions::Sessions::new(Scope::tx(self), None)
+        sessions::Sessions::new(Scope::tx(self))
     }
 
     /// Tickets.
     #[must_use]
     pub fn tickets(&self) -> tickets::Tickets<'_> {
-        tickets::Tickets::new(Scope::tx(self), None)
+        tickets::Tickets::new(Scope::tx(self))
     }
 
     /// Payments that no provider outside the program has to be asked about.
     #[must_use]
     pub fn payments(&self) -> payments::Payments<'_> {
-        payments::Payments::new(Scope::tx(self), None)
+        payments::Payments::new(Scope::tx(self))
     }
 
     /// Shifts.
@@ -127,19 +121,6 @@ impl Transaction<'_> {
     #[must_use]
     pub fn journal(&self) -> journal::Journal<'_> {
         journal::Journal::new(Scope::tx(self))
-    }
-}
-
-/// Answers from the live state where there is one, else from the rows of the open transaction.
-fn live_or_rows<T>(
-    scope: &Scope<'_>,
-    live: Option<&LiveState>,
-    from_live: impl FnOnce(&LiveState) -> T,
-    from_rows: impl FnMut(&dyn ReadTx) -> Result<T>,
-) -> Result<T> {
-    match live {
-        Some(live) => Ok(from_live(live)),
-        None => scope.read(from_rows),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Shifts: opened with a float, fed by cash payments, closed by counting.
 
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
 use super::{found, service};
+use crate::authority::{Caller, Need};
 use crate::domain::{CashMove, Money, Shift, ShiftId, Timestamp, check_no_card_number, check_note};
 use crate::event::Event;
 use crate::storage::{Page, ReadTx};
@@ -42,6 +44,9 @@ pub struct ShiftClosed {
 
 service! {
     /// Shifts: see [`Garage::shifts`](crate::Garage::shifts).
+    ///
+    /// Through [`Garage::acting_as`](crate::Garage::acting_as) `WORK_SHIFT` is for shifts that the same user opened, and
+    /// `MANAGE_SHIFTS` for those of everybody.
     Shifts
 }
 
@@ -91,7 +96,10 @@ impl Shifts<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: ShiftId) -> Result<Shift> {
-        found(self.scope.read(|rows| rows.shift(id))?, "shift", id)
+        let scope = self.scope.admit(OWN_SHIFT)?;
+        let shift = found(scope.read(OWN_SHIFT, |rows| rows.shift(id))?, "shift", id)?;
+        scope.require(|caller| check_whose(caller, Some(&shift)))?;
+        Ok(shift)
     }
 
     /// The OPEN shift of this drawer.
@@ -99,7 +107,11 @@ impl Shifts<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn current(&self, drawer: &str) -> Result<Option<Shift>> {
-        self.scope.read(|rows| rows.open_shift_of(drawer))
+        let scope = self.scope.admit(OWN_SHIFT)?;
+        let shift = scope.read(OWN_SHIFT, |rows| rows.open_shift_of(drawer))?;
+        // That nobody has one there is for everybody to know who may open one.
+        scope.require(|caller| if shift.is_some() { check_whose(caller, shift.as_ref()) } else { Ok(()) })?;
+        Ok(shift)
     }
 
     /// All OPEN shifts, by drawer.
@@ -107,7 +119,7 @@ impl Shifts<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn open_ones(&self) -> Result<Vec<Shift>> {
-        self.scope.read(|rows| rows.open_shifts())
+        self.scope.read(Need::May(Permission::ManageShifts), |rows| rows.open_shifts())
     }
 
     /// All shifts, page by page.
@@ -115,8 +127,17 @@ impl Shifts<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self, page: Page<ShiftId>) -> Result<Vec<Shift>> {
-        self.scope.read(|rows| rows.shifts(page))
+        self.scope.read(Need::May(Permission::ManageShifts), |rows| rows.shifts(page))
     }
+}
+
+/// What is wanted for a shift before it is known whose it is.
+const OWN_SHIFT: Need = Need::Either(Permission::WorkShift, Permission::ManageShifts);
+
+/// One's own shift is for who works one, everybody's for who manages them.
+fn check_whose(caller: &Caller, shift: Option<&Shift>) -> Result<()> {
+    let is_own = shift.is_some_and(|shift| caller.is(shift.opened_by));
+    caller.require(Need::May(if is_own { Permission::WorkShift } else { Permission::ManageShifts }))
 }
 
 /// Checks the name of a drawer.
@@ -144,6 +165,7 @@ struct Open {
 impl Command for Open {
     type Answer = Shift;
     const NAME: &'static str = "shifts.open";
+    const NEED: Need = Need::May(Permission::WorkShift);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let NewShift { drawer, float } = &self.new;
@@ -154,7 +176,7 @@ impl Command for Open {
         if let Some(open) = rows.open_shift_of(drawer)? {
             return Err(Error::new(ErrorKind::AlreadyExists, format!("shift {} is OPEN at this drawer: close it first", open.id)));
         }
-        Ok(vec![Event::ShiftOpened { shift: with.id(ShiftId::new), drawer: drawer.clone(), float: *float }])
+        Ok(vec![Event::ShiftOpened { shift: with.id(ShiftId::new), drawer: drawer.clone(), float: *float, by: with.actor }])
     }
 
     fn answer(&self, rows: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<Shift> {
@@ -174,10 +196,13 @@ struct MoveCash {
 impl Command for MoveCash {
     type Answer = Shift;
     const NAME: &'static str = "shifts.move_cash";
+    const NEED: Need = OWN_SHIFT;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;
-        found(rows.shift(self.shift)?, "shift", self.shift)?.moved(self.kind, self.amount, with.now)?;
+        let shift = found(rows.shift(self.shift)?, "shift", self.shift)?;
+        with.require(|caller| check_whose(caller, Some(&shift)))?;
+        shift.moved(self.kind, self.amount, with.now)?;
         Ok(vec![Event::CashMoved { shift: self.shift, kind: self.kind, amount: self.amount, reason: self.reason.clone() }])
     }
 
@@ -195,9 +220,12 @@ struct Close {
 impl Command for Close {
     type Answer = ShiftClosed;
     const NAME: &'static str = "shifts.close";
+    const NEED: Need = OWN_SHIFT;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        found(rows.shift(self.shift)?, "shift", self.shift)?.closed(self.counted, with.now)?;
+        let shift = found(rows.shift(self.shift)?, "shift", self.shift)?;
+        with.require(|caller| check_whose(caller, Some(&shift)))?;
+        shift.closed(self.counted, with.now)?;
         Ok(vec![Event::ShiftClosed { shift: self.shift, counted: self.counted }])
     }
 

@@ -1,8 +1,10 @@
 //! Spots: the layout, what is free, maintenance, reservations.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
-use super::{found, live_or_rows, service};
+use super::{found, service};
 use crate::domain::{
     Bay, Floor, Layout, NewSpot, Plate, PlateShown, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp, Vehicle, VehicleId,
     VehicleSize, VehicleType, check_note,
@@ -82,7 +84,7 @@ impl Availability {
 
 service! {
     /// Spots: see [`Garage::spots`](crate::Garage::spots).
-    Spots + live
+    Spots
 }
 
 impl Spots<'_> {
@@ -101,11 +103,7 @@ impl Spots<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: SpotId) -> Result<Spot> {
-        let live = self.live.and_then(|live| live.spot(id));
-        match live {
-            Some(spot) => Ok(spot),
-            None => found(self.scope.read(|rows| rows.spot(id))?, "spot", id),
-        }
+        found(self.scope.live_then_rows(Need::SEE, |live| live.spot(id), |rows| rows.spot(id))?, "spot", id)
     }
 
     /// The spot with this code.
@@ -114,7 +112,7 @@ impl Spots<'_> {
     /// [`ErrorKind::InvalidLayout`] for a text that is no code; [`ErrorKind::NotFound`].
     pub fn by_code(&self, code: &str) -> Result<Spot> {
         let code: SpotCode = code.parse()?;
-        let spot = live_or_rows(&self.scope, self.live, |live| live.spot_by_code(&code), |rows| rows.spot_by_code(&code))?;
+        let spot = self.scope.live_or_rows(Need::SEE, |live| live.spot_by_code(&code), |rows| rows.spot_by_code(&code))?;
         found(spot, "spot", code)
     }
 
@@ -123,7 +121,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self, page: Page<SpotId>) -> Result<Vec<Spot>> {
-        self.scope.read(|rows| rows.spots(page))
+        self.scope.read(Need::SEE, |rows| rows.spots(page))
     }
 
     /// The spots of a bay that are not removed, in the order in which they are given out.
@@ -131,9 +129,8 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn in_bay(&self, level: i16, bay: u16) -> Result<Vec<Spot>> {
-        live_or_rows(
-            &self.scope,
-            self.live,
+        self.scope.live_or_rows(
+            Need::SEE,
             |live| live.spots_in_bay(level, bay),
             |rows| {
                 let mut spots = rows.spots(Page::first(u32::MAX))?;
@@ -149,7 +146,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn floors(&self) -> Result<Vec<Floor>> {
-        self.scope.read(|rows| rows.floors())
+        self.scope.read(Need::SEE, |rows| rows.floors())
     }
 
     /// All bays, by floor and number.
@@ -157,7 +154,7 @@ impl Spots<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn bays(&self) -> Result<Vec<Bay>> {
-        self.scope.read(|rows| rows.bays())
+        self.scope.read(Need::SEE, |rows| rows.bays())
     }
 
     /// What is free where. From the live state: kept counts, no look at the store.
@@ -165,7 +162,7 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn availability(&self) -> Result<Availability> {
-        let rows = live_or_rows(&self.scope, self.live, crate::live::LiveState::availability, |rows| rows.availability())?;
+        let rows = self.scope.live_or_rows(Need::SEE, crate::live::LiveState::availability, |rows| rows.availability())?;
         Ok(Availability { rows })
     }
 
@@ -179,7 +176,7 @@ impl Spots<'_> {
             rows
         };
         let rows =
-            live_or_rows(&self.scope, self.live, |live| live.availability_on(level), |rows| rows.availability().map(on_level))?;
+            self.scope.live_or_rows(Need::SEE, |live| live.availability_on(level), |rows| rows.availability().map(on_level))?;
         Ok(Availability { rows })
     }
 
@@ -188,7 +185,7 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn occupied_count(&self) -> Result<usize> {
-        live_or_rows(&self.scope, self.live, crate::live::LiveState::occupied_count, |rows| {
+        self.scope.live_or_rows(Need::SEE, crate::live::LiveState::occupied_count, |rows| {
             Ok(rows.availability()?.iter().map(|row| row.occupied as usize).sum())
         })
     }
@@ -198,9 +195,8 @@ impl Spots<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> Result<usize> {
-        live_or_rows(
-            &self.scope,
-            self.live,
+        self.scope.live_or_rows(
+            Need::SEE,
             |live| live.free_count(level, class),
             |rows| {
                 let counts = rows.availability()?;
@@ -275,6 +271,7 @@ struct CreateLayout {
 impl Command for CreateLayout {
     type Answer = LayoutBuilt;
     const NAME: &'static str = "spots.create_layout";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         self.layout.check(&rows.floors()?, &rows.bays()?)?;
@@ -334,6 +331,7 @@ struct SetService {
 impl Command for SetService {
     type Answer = Spot;
     const NAME: &'static str = "spots.set_service";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         self.reason.as_deref().map_or(Ok(()), |reason| check_note("a reason", reason))?;
@@ -360,6 +358,7 @@ struct Reserve {
 impl Command for Reserve {
     type Answer = Spot;
     const NAME: &'static str = "spots.reserve";
+    const NEED: Need = Need::May(Permission::Reserve);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         if self.until.is_some_and(|until| until <= with.now) {
@@ -420,6 +419,7 @@ struct Release {
 impl Command for Release {
     type Answer = Spot;
     const NAME: &'static str = "spots.release";
+    const NEED: Need = Need::May(Permission::Reserve);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let spot = found(rows.spot(self.id)?, "spot", self.id)?;
@@ -451,6 +451,7 @@ struct Remove {
 impl Command for Remove {
     type Answer = Spot;
     const NAME: &'static str = "spots.remove";
+    const NEED: Need = Need::May(Permission::ManageLayout);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         found(rows.spot(self.id)?, "spot", self.id)?.removed(with.now)?;

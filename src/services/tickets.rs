@@ -1,5 +1,7 @@
 //! Tickets: found by what is printed on them, voided, replaced when lost.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::{found, service};
@@ -11,7 +13,7 @@ use crate::{Error, ErrorKind, Result};
 
 service! {
     /// Tickets: see [`Garage::tickets`](crate::Garage::tickets).
-    Tickets + live
+    Tickets
 }
 
 impl Tickets<'_> {
@@ -20,7 +22,7 @@ impl Tickets<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: TicketId) -> Result<Ticket> {
-        found(self.scope.read(|rows| rows.ticket(id))?, "ticket", id)
+        found(self.scope.read(Need::SEE, |rows| rows.ticket(id))?, "ticket", id)
     }
 
     /// The ticket with this number, typed or printed, or with this QR code.
@@ -29,15 +31,10 @@ impl Tickets<'_> {
     /// [`ErrorKind::InvalidInput`] for a text that is neither; [`ErrorKind::NotFound`] for a number that was never given out.
     pub fn by_number(&self, text: &str) -> Result<Ticket> {
         let number = TicketNumber::from_qr_payload(text).or_else(|_| text.parse())?;
-        let live = self.live.and_then(|live| live.ticket_by_number(&number));
-        match live {
-            Some(ticket) => Ok(ticket),
-            // Not `found`: the number is not repeated in the message, for whoever holds it holds the ticket.
-            None => self
-                .scope
-                .read(|rows| rows.ticket_by_number(&number))?
-                .ok_or_else(|| Error::new(ErrorKind::NotFound, "no ticket with this number was given out")),
-        }
+        let by_number = |rows: &dyn ReadTx| rows.ticket_by_number(&number);
+        let ticket = self.scope.live_then_rows(Need::SEE, |live| live.ticket_by_number(&number), by_number)?;
+        // Not `found`: the number is not repeated in the message, for whoever holds it holds the ticket.
+        ticket.ok_or_else(|| Error::new(ErrorKind::NotFound, "no ticket with this number was given out"))
     }
 
     /// Makes a ticket worthless; its session goes on, and is found by plate.
@@ -66,6 +63,7 @@ struct Void {
 impl Command for Void {
     type Answer = Ticket;
     const NAME: &'static str = "tickets.void";
+    const NEED: Need = Need::May(Permission::ManageTickets);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;
@@ -86,6 +84,7 @@ struct ReplaceLost {
 impl Command for ReplaceLost {
     type Answer = Ticket;
     const NAME: &'static str = "tickets.replace_lost";
+    const NEED: Need = Need::May(Permission::ManageTickets);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let session = found(rows.session(self.session)?, "session", self.session)?;

@@ -1,9 +1,11 @@
 //! Vehicles: known by their plate, searched, updated, removed; their history.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::sessions::unsettled;
-use super::{found, live_or_rows, service};
+use super::{found, service};
 use crate::domain::{Plate, PlateShown, Session, SessionId, Timestamp, Vehicle, VehicleId, VehicleSize, VehicleType, check_note};
 use crate::event::Event;
 use crate::storage::{Page, ReadTx, SessionFilter};
@@ -57,7 +59,7 @@ pub struct VehicleChange {
 
 service! {
     /// Vehicles: see [`Garage::vehicles`](crate::Garage::vehicles).
-    Vehicles + live
+    Vehicles
 }
 
 impl Vehicles<'_> {
@@ -83,10 +85,7 @@ impl Vehicles<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`], and the kinds of a store that cannot be read.
     pub fn get(&self, id: VehicleId) -> Result<Vehicle> {
-        match self.live.and_then(|live| live.vehicle(id)) {
-            Some(vehicle) => Ok(vehicle),
-            None => found(self.scope.read(|rows| rows.vehicle(id))?, "vehicle", id),
-        }
+        found(self.scope.live_then_rows(Need::SEE, |live| live.vehicle(id), |rows| rows.vehicle(id))?, "vehicle", id)
     }
 
     /// The vehicle with this plate, however it is typed.
@@ -95,7 +94,7 @@ impl Vehicles<'_> {
     /// [`ErrorKind::InvalidPlate`].
     pub fn find(&self, plate: &str) -> Result<Option<Vehicle>> {
         let plate = Plate::new(plate)?;
-        live_or_rows(&self.scope, self.live, |live| live.vehicle_by_plate(&plate), |rows| rows.vehicle_by_plate(&plate))
+        self.scope.live_or_rows(Need::SEE, |live| live.vehicle_by_plate(&plate), |rows| rows.vehicle_by_plate(&plate))
     }
 
     /// Vehicles whose plate a camera may have read as this one, the exact plate first; at most `limit`.
@@ -104,7 +103,7 @@ impl Vehicles<'_> {
     /// [`ErrorKind::InvalidPlate`], and the kinds of a store that cannot be read.
     pub fn search(&self, plate: &str, limit: u32) -> Result<Vec<Vehicle>> {
         let plate = Plate::new(plate)?;
-        let mut vehicles = self.scope.read(|rows| {
+        let mut vehicles = self.scope.read(Need::SEE, |rows| {
             let mut vehicles = rows.vehicles_by_ocr_key(&plate.ocr_key(), limit)?;
             // The exact one may lie behind the limit of those that only look alike.
             if let Some(exact) = rows.vehicle_by_plate(&plate)?
@@ -143,7 +142,7 @@ impl Vehicles<'_> {
     /// The kinds of a store that cannot be read.
     pub fn history(&self, id: VehicleId, page: Page<SessionId>) -> Result<Vec<Session>> {
         let filter = SessionFilter { vehicle: Some(id), ..SessionFilter::default() };
-        self.scope.read(|rows| rows.sessions(&filter, page))
+        self.scope.read(Need::SEE, |rows| rows.sessions(&filter, page))
     }
 
     /// All vehicles, removed ones included.
@@ -151,7 +150,7 @@ impl Vehicles<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self, page: Page<VehicleId>) -> Result<Vec<Vehicle>> {
-        self.scope.read(|rows| rows.vehicles(page))
+        self.scope.read(Need::SEE, |rows| rows.vehicles(page))
     }
 }
 
@@ -189,6 +188,7 @@ struct Register {
 impl Command for Register {
     type Answer = Vehicle;
     const NAME: &'static str = "vehicles.register";
+    const NEED: Need = Need::May(Permission::ManageVehicles);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         Ok(vec![registered(rows, with, &self.vehicle)?])
@@ -207,6 +207,7 @@ struct RegisterMany {
 impl Command for RegisterMany {
     type Answer = Vec<Vehicle>;
     const NAME: &'static str = "vehicles.register_many";
+    const NEED: Need = Need::May(Permission::ManageVehicles);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let mut plates = std::collections::HashSet::new();
@@ -239,6 +240,7 @@ struct Update {
 impl Command for Update {
     type Answer = Vehicle;
     const NAME: &'static str = "vehicles.update";
+    const NEED: Need = Need::May(Permission::ManageVehicles);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let vehicle = found(rows.vehicle(self.id)?, "vehicle", self.id)?;
@@ -269,6 +271,7 @@ struct Remove {
 impl Command for Remove {
     type Answer = Vehicle;
     const NAME: &'static str = "vehicles.remove";
+    const NEED: Need = Need::May(Permission::ManageVehicles);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let vehicle = found(rows.vehicle(self.id)?, "vehicle", self.id)?;

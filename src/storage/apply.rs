@@ -163,7 +163,9 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
             }
             receipt.shift.map_or(Ok(()), |shift| change_shift(rows, shift, |shift| shift.cashed(receipt.amount(), at)))
         }
-        Event::ShiftOpened { shift, drawer, float } => rows.insert_shift(&Shift::opened(*shift, drawer.clone(), *float, at)),
+        Event::ShiftOpened { shift, drawer, float, by } => {
+            rows.insert_shift(&Shift::opened(*shift, drawer.clone(), *float, *by, at))
+        }
         Event::CashMoved { shift, kind, amount, reason: _ } => change_shift(rows, *shift, |shift| shift.moved(*kind, *amount, at)),
         Event::ShiftClosed { shift, counted } => change_shift(rows, *shift, |shift| shift.closed(*counted, at)),
         Event::DayClosed { close } => rows.insert_day_close(close),

@@ -67,14 +67,26 @@ impl KeyRing {
         self.lifetime_max
     }
 
+    /// That there is a key that signs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`].
+    pub(crate) fn check_signs(&self) -> Result<()> {
+        match self.header {
+            Some(_) => Ok(()),
+            None => Err(Error::new(ErrorKind::Unsupported, "this key ring has no key that signs; it only verifies")),
+        }
+    }
+
     /// Signs `claims`. What [`verify`](Self::verify) would refuse at `now` is not signed.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] where the times of the claims do not fit together, do not hold `now`, or are further apart
     /// than [`lifetime_max`](Self::lifetime_max); [`ErrorKind::Unsupported`] where this ring only verifies.
     pub fn issue(&self, claims: &Claims, now: Timestamp) -> Result<AccessToken> {
+        self.check_signs()?;
         let (Some(header), Some(signer)) = (&self.header, self.keys.first().and_then(TokenKey::signer)) else {
-            return Err(Error::new(ErrorKind::Unsupported, "this key ring has no key that signs; it only verifies"));
+            return Err(Error::new(ErrorKind::Internal, "the first key of this ring should sign, and cannot"));
         };
         claims.check_times(now, self.leeway, self.lifetime_max).map_err(|fault| {
             let message = format!("token {}: its times would be refused as {fault}", claims.id);

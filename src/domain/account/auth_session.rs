@@ -91,6 +91,8 @@ named! {
         AccountChanged = "ACCOUNT_CHANGED",
         /// It was the oldest, and there were too many.
         LimitReached = "LIMIT_REACHED",
+        /// A backup was restored: it may have ended since the backup was made.
+        Restored = "RESTORED",
         /// Its time ran out.
         Expired = "EXPIRED",
     }

@@ -27,14 +27,12 @@ impl Principal {
     }
 
     /// # Errors
-    /// [`ErrorKind::Forbidden`], naming the permission that is missing.
+    /// [`ErrorKind::Forbidden`], naming the role and the permission that it has not.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.permissions.contains(permission) {
             return Ok(());
         }
-        Err(Error::new(
-            ErrorKind::Forbidden,
-            format!("{} is {} and may not do this: {permission} is wanted", self.subject, self.role),
-        ))
+        // Not who it is: the message may be shown to anyone.
+        Err(Error::new(ErrorKind::Forbidden, format!("{} may not do this: {permission} is wanted", self.role)))
     }
 }

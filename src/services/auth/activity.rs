@@ -1,5 +1,7 @@
 //! When auth sessions were last used: noted in memory, written for many at once.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use crate::Result;
@@ -29,6 +31,7 @@ struct NoteActivity {
 impl Command for NoteActivity {
     type Answer = ();
     const NAME: &'static str = "auth.note_activity";
+    const NEED: Need = Need::May(Permission::Maintenance);
 
     fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
         let mut uses = Vec::new();

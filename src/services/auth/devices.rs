@@ -1,5 +1,7 @@
 //! Devices: gates and kiosks with a secret of their own, each bound to a lane.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::login::{Tokens, opening};
 use super::{Auth, active_of, ends, unauthenticated};
 use crate::auth::{AuthConfig, Bearer, BearerKind, same};
 use crate::domain::{
-    AuthSession, AuthSessionEnd, AuthSessionId, Client, Device, DeviceId, DeviceKind, Digest, Subject, Timestamp, check_name,
+    AuthSession, AuthSessionEnd, AuthSessionId, Client, Device, DeviceId, DeviceKind, Digest, Role, Subject, Timestamp, check_name,
 };
 use crate::event::Event;
 use crate::services::{check_lane, found};
@@ -68,7 +70,8 @@ impl Auth<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`], and the kinds of a store that cannot be read.
     pub fn device(&self, id: DeviceId) -> Result<Device> {
-        found(self.scope.read(|rows| rows.device(id))?, "device", id)
+        let auth = self.admitted_about(Subject::Device(id))?;
+        found(auth.scope.read(Need::Login, |rows| rows.device(id))?, "device", id)
     }
 
     /// All devices, removed ones included.
@@ -76,7 +79,7 @@ impl Auth<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn devices(&self, page: Page<DeviceId>) -> Result<Vec<Device>> {
-        self.scope.read(|rows| rows.devices(page))
+        self.scope.read(Need::May(Permission::ManageDevices), |rows| rows.devices(page))
     }
 
     /// Changes a device that is still as in `version`. One that is switched off is logged out, in the same transaction.
@@ -108,13 +111,14 @@ impl Auth<'_> {
     /// Logs a device in with its secret. There is no lock: 256 bits are not guessed, and nobody must be able to lock a gate.
     ///
     /// # Errors
-    /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys.
+    /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys, or with keys that only verify.
     pub fn login_device(&self, secret: &SecretString, client: &Client) -> Result<Tokens> {
         let state = self.state()?;
+        state.config.keys.check_signs()?;
         let refused = || Error::new(ErrorKind::Unauthenticated, "the device or its secret is wrong");
         let secret = Bearer::parse(BearerKind::Device, secret.expose_secret()).ok_or_else(refused)?;
         let device = DeviceId::from_bytes(secret.id);
-        let row = self.scope.read(|rows| rows.device(device))?.ok_or_else(refused)?;
+        let row = self.scope.read(Need::Login, |rows| rows.device(device))?.ok_or_else(refused)?;
         let digest = secret.digest();
         if !same(&row.secret, &digest) || !row.may_log_in() {
             tracing::warn!(%device, "a device was refused");
@@ -220,8 +224,10 @@ macro_rules! device_commands {
         impl Command for $command {
             type Answer = Device;
             const NAME: &'static str = $name;
+            const NEED: Need = Need::May(Permission::ManageDevices);
 
             fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+                with.require(|caller| caller.require_all_of(Role::Kiosk))?;
                 self.events(rows, with)
             }
 
@@ -248,6 +254,7 @@ struct NoteRefusal {
 impl Command for NoteRefusal {
     type Answer = ();
     const NAME: &'static str = "auth.device_login_failed";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, _: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
         Ok(vec![Event::DeviceLoginFailed { device: self.device, ip: self.ip }])
@@ -272,6 +279,7 @@ struct OpenForDevice {
 impl Command for OpenForDevice {
     type Answer = AuthSession;
     const NAME: &'static str = "auth.login_device";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let device = found(rows.device(self.device)?, "device", self.device)?;

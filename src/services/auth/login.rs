@@ -1,5 +1,6 @@
 //! Logging in with a password.
 
+use crate::authority::Need;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -72,9 +73,11 @@ impl Auth<'_> {
     ///
     /// # Errors
     /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::LockedOut`], saying until when, after too many failures;
-    /// [`ErrorKind::Unsupported`] if the garage was opened without keys.
+    /// [`ErrorKind::Unsupported`] if the garage was opened without keys, or with keys that only verify; then nothing was changed.
     pub fn login(&self, request: &LoginRequest) -> Result<Tokens> {
         let state = self.state()?;
+        // Before anything is written: an auth session without tokens would be of use to nobody.
+        state.config.keys.check_signs()?;
         let proven = self.prove(request.login.expose_secret(), &request.password, request.client.ip)?;
         let rehashed = if state.config.passwords.is_outgrown(&proven.hash) {
             Some(state.hashing(|| state.config.passwords.hash(&request.password, &self.random()))?)
@@ -118,7 +121,7 @@ impl Auth<'_> {
         }
         let counter = config.counter_key(&Login::normal_form(typed));
         let login: Option<Login> = typed.parse().ok();
-        let (user, hash, failures) = self.scope.read(|rows| {
+        let (user, hash, failures) = self.scope.read(Need::Login, |rows| {
             let user = login.as_ref().map_or(Ok(None), |login| rows.user_by_login(login))?;
             let hash = user.as_ref().map_or(Ok(None), |user| rows.credential(user.id))?;
             Ok((user, hash, rows.login_counter(&counter)?))
@@ -197,6 +200,7 @@ struct OpenForUser {
 impl Command for OpenForUser {
     type Answer = AuthSession;
     const NAME: &'static str = "auth.login";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_still_proven(rows, with, &self.config, (self.user, self.password, &self.counter))?;
@@ -230,6 +234,7 @@ struct CountFailure {
 impl Command for CountFailure {
     type Answer = ();
     const NAME: &'static str = "auth.login_failed";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let policy = &self.config.lockout;

@@ -15,9 +15,11 @@ pub use users::{NewUser, UserChange};
 
 pub(crate) use activity::flush;
 pub(crate) use sessions::expire;
+pub(crate) use verify::{Look, login_of, principal_now};
 
 use crate::auth::AuthState;
 use crate::auth::token::Claims;
+use crate::authority::Need;
 use crate::domain::{Actor, AuthSession, AuthSessionEnd, Subject, Timestamp, TokenId};
 use crate::event::Event;
 use crate::live::Follower;
@@ -29,6 +31,11 @@ use crate::{Error, ErrorKind, Result};
 const ROWS_MAX: u32 = 10_000;
 
 /// Users, devices and logins: see [`Garage::auth`](crate::Garage::auth).
+///
+/// Through [`Garage::acting_as`](crate::Garage::acting_as) everyone sees and ends their own auth sessions, sees their own account
+/// and changes their own password; those of others take `MANAGE_USERS`, or `MANAGE_DEVICES` for devices. Nobody makes, changes,
+/// removes or resets an account whose role has a permission that they have not, nor gives such a role. What leads to a login is open
+/// to all that hold one.
 ///
 /// Its calls take no idempotency key: the answer of a key is kept in the journal, and answers here hold secrets. Creating is
 /// guarded by the login, which is unique.
@@ -42,6 +49,18 @@ pub struct Auth<'a> {
 impl<'a> Auth<'a> {
     pub(crate) fn new(scope: Scope<'a>, follower: &'a Follower, state: Option<&'a AuthState>) -> Self {
         Self { scope, follower, state }
+    }
+
+    /// The same for one call of several steps, for a caller that has what is wanted.
+    fn admitted(&self, need: Need) -> Result<Self> {
+        Ok(Self { scope: self.scope.admit(need)?, ..*self })
+    }
+
+    /// The same for a call about `subject`: its own, or that of one who manages such.
+    fn admitted_about(&self, subject: Subject) -> Result<Self> {
+        let auth = self.admitted(Need::Login)?;
+        auth.scope.require(|caller| caller.require_about(subject))?;
+        Ok(auth)
     }
 
     /// The settings and keys; without them nobody can log in.

@@ -1,5 +1,7 @@
 //! Passwords: changed by who knows the old one, or with a token.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -19,19 +21,20 @@ impl Auth<'_> {
     /// # Errors
     /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::LockedOut`] as for a login; [`ErrorKind::InvalidInput`] for the new one.
     pub fn change_password(&self, user: UserId, old: &SecretString, new: &SecretString) -> Result<()> {
-        let state = self.state()?;
-        let user = self.user(user)?;
-        let proven = self.prove(user.login.as_str(), old, None)?;
+        let auth = self.admitted_about(Subject::User(user))?;
+        let state = auth.state()?;
+        let user = auth.user(user)?;
+        let proven = auth.prove(user.login.as_str(), old, None)?;
         if proven.user.id != user.id {
             return Err(unauthenticated("the login belongs to another user now"));
         }
         if old.expose_secret() == new.expose_secret() {
             return Err(Error::new(ErrorKind::InvalidInput, "the new password is the old one"));
         }
-        let hash = self.hash_new(new, &user.login)?;
+        let hash = auth.hash_new(new, &user.login)?;
         let (counter, password) = (proven.counter, proven.user.password);
         let command = ChangePassword { user: user.id, counter, password, hash, config: state.config.clone() };
-        self.scope_of(Subject::User(user.id)).run(command)
+        auth.scope_of(Subject::User(user.id)).run(command)
     }
 
     /// A token with which the user sets a password: give it to nobody else, and over a way that proves who takes it. It can be used
@@ -53,16 +56,17 @@ impl Auth<'_> {
     /// [`ErrorKind::Unauthenticated`] for a token that is wrong, used or too old; [`ErrorKind::InvalidInput`] for the password, after
     /// which the token can still be used.
     pub fn reset_password(&self, token: &SecretString, new: &SecretString) -> Result<()> {
-        let config = &self.state()?.config;
+        let auth = self.admitted(Need::Login)?;
+        let config = &auth.state()?.config;
         let refused = || unauthenticated("the token is not valid");
         let token = Bearer::parse(BearerKind::Reset, token.expose_secret()).ok_or_else(refused)?;
         let user = UserId::from_bytes(token.id);
-        let row = self.scope.read(|rows| rows.user(user))?.ok_or_else(refused)?;
+        let row = auth.scope.read(Need::Login, |rows| rows.user(user))?.ok_or_else(refused)?;
         // Before a hash is paid for; what counts is asked again in the transaction.
-        check_reset(&row, &token.digest(), self.now())?;
-        let hash = self.hash_new(new, &row.login)?;
+        check_reset(&row, &token.digest(), auth.now())?;
+        let hash = auth.hash_new(new, &row.login)?;
         let counter = config.counter_key(row.login.as_str());
-        self.scope_of(Subject::User(user)).run(ResetPassword { user, token: token.digest(), counter, hash })
+        auth.scope_of(Subject::User(user)).run(ResetPassword { user, token: token.digest(), counter, hash })
     }
 
     /// Checks a new password and hashes it.
@@ -99,6 +103,7 @@ fn set(rows: &dyn ReadTx, user: UserId, hash: &PasswordHash) -> Result<Vec<Event
 impl Command for ChangePassword {
     type Answer = ();
     const NAME: &'static str = "auth.change_password";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_still_proven(rows, with, &self.config, (self.user, self.password, &self.counter))?;
@@ -127,9 +132,11 @@ struct BeginReset {
 impl Command for BeginReset {
     type Answer = ();
     const NAME: &'static str = "auth.begin_reset";
+    const NEED: Need = Need::May(Permission::ManageUsers);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let user = found(rows.user(self.user)?.filter(|user| user.deleted_at.is_none()), "user", self.user)?;
+        with.require(|caller| caller.require_all_of(user.role))?;
         if !user.active {
             return Err(Error::new(ErrorKind::InvalidTransition, format!("user {} is switched off", self.user)));
         }
@@ -154,6 +161,7 @@ struct ResetPassword {
 impl Command for ResetPassword {
     type Answer = ();
     const NAME: &'static str = "auth.reset_password";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_reset(&found(rows.user(self.user)?, "user", self.user)?, &self.token, with.now)?;

@@ -1,5 +1,6 @@
 //! New tokens for an old refresh token, once.
 
+use crate::authority::Need;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -21,9 +22,10 @@ impl Auth<'_> {
     /// use, and any use from a device with another fingerprint, ends the auth session with all its tokens.
     ///
     /// # Errors
-    /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys.
+    /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys, or with keys that only verify.
     pub fn refresh(&self, token: &SecretString, client: &Client) -> Result<Tokens> {
         let config = &self.state()?.config;
+        config.keys.check_signs()?;
         let refused = || unauthenticated("the refresh token is not valid");
         let token = Bearer::parse(BearerKind::Refresh, token.expose_secret()).ok_or_else(refused)?;
         // Before anything is read: what was made up costs the store nothing, and ends nobody's auth session.
@@ -45,7 +47,7 @@ impl Auth<'_> {
 
     fn scope_for_refresh(&self, id: AuthSessionId) -> Result<crate::transaction::Scope<'_>> {
         let live = self.follower.live.auth_session(id);
-        let row = if live.is_some() { live } else { self.scope.read(|rows| rows.auth_session(id))? };
+        let row = if live.is_some() { live } else { self.scope.read(Need::Login, |rows| rows.auth_session(id))? };
         row.map(|row| self.scope_of(row.subject)).ok_or_else(|| unauthenticated("the refresh token is not valid"))
     }
 }
@@ -102,6 +104,7 @@ impl Refresh {
 impl Command for Refresh {
     type Answer = Refreshed;
     const NAME: &'static str = "auth.refresh";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let refused = || unauthenticated("the auth session has ended");

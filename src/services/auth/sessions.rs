@@ -1,5 +1,7 @@
 //! Auth sessions: seen, named, trusted, ended.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::{Auth, active_of, ends};
@@ -17,7 +19,8 @@ impl Auth<'_> {
     /// The kinds of a store that cannot be read.
     pub fn sessions(&self, subject: Subject) -> Result<Vec<AuthSession>> {
         let now = self.now();
-        let mut sessions = self.scope.read(|rows| active_of(rows, subject))?;
+        let auth = self.admitted_about(subject)?;
+        let mut sessions = auth.scope.read(Need::Login, |rows| active_of(rows, subject))?;
         sessions.retain(|session| session.expires_at > now);
         Ok(sessions)
     }
@@ -28,7 +31,7 @@ impl Auth<'_> {
     /// The kinds of a store that cannot be read.
     pub fn login_history(&self, subject: Subject, page: Page<AuthSessionId>) -> Result<Vec<AuthSession>> {
         let filter = AuthSessionFilter { subject: Some(subject), active: false };
-        self.scope.read(|rows| rows.auth_sessions(&filter, page))
+        self.admitted_about(subject)?.scope.read(Need::Login, |rows| rows.auth_sessions(&filter, page))
     }
 
     /// The auth session, also one that has ended.
@@ -36,7 +39,12 @@ impl Auth<'_> {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound), and the kinds of a store that cannot be read.
     pub fn session(&self, id: AuthSessionId) -> Result<AuthSession> {
-        found(self.scope.read(|rows| rows.auth_session(id))?, "auth session", id)
+        let auth = self.admitted(Need::Login)?;
+        let row = auth.scope.read(Need::Login, |rows| rows.auth_session(id))?;
+        // Who may not see it does not learn whether it is there, either.
+        let subject = row.as_ref().map(|row| row.subject);
+        auth.scope.require(|caller| subject.map_or_else(|| caller.require(SOMEBODY), |subject| caller.require_about(subject)))?;
+        found(row, "auth session", id)
     }
 
     /// Gives the device of an auth session a name, and says whether the user trusts it.
@@ -82,6 +90,17 @@ impl Auth<'_> {
     }
 }
 
+/// What is wanted for an auth session of nobody.
+const SOMEBODY: Need = Need::Either(Permission::ManageUsers, Permission::ManageDevices);
+
+/// The auth session, which is the caller's own or of one whom the caller manages.
+fn theirs(rows: &dyn ReadTx, with: &Decision<'_>, id: AuthSessionId) -> Result<AuthSession> {
+    let row = rows.auth_session(id)?;
+    let subject = row.as_ref().map(|row| row.subject);
+    with.require(|caller| subject.map_or_else(|| caller.require(SOMEBODY), |subject| caller.require_about(subject)))?;
+    found(row, "auth session", id)
+}
+
 /// Ends auth sessions whose time ran out, at most `limit`; answers how many.
 pub(crate) fn expire(scope: &Scope<'_>, limit: u32) -> Result<usize> {
     scope.run(Expire { limit })
@@ -97,10 +116,11 @@ struct Label {
 impl Command for Label {
     type Answer = AuthSession;
     const NAME: &'static str = "auth.label";
+    const NEED: Need = Need::Login;
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         self.name.as_deref().map_or(Ok(()), |name| check_name("the name of a device", name))?;
-        let row = found(rows.auth_session(self.id)?, "auth session", self.id)?;
+        let row = theirs(rows, with, self.id)?;
         row.labelled(self.name.clone(), self.trusted, with.now)?;
         Ok(vec![Event::AuthSessionLabelled { auth_session: self.id, name: self.name.clone(), trusted: self.trusted }])
     }
@@ -119,9 +139,10 @@ struct End {
 impl Command for End {
     type Answer = ();
     const NAME: &'static str = "auth.end";
+    const NEED: Need = Need::Login;
 
-    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
-        let row = found(rows.auth_session(self.id)?, "auth session", self.id)?;
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        let row = theirs(rows, with, self.id)?;
         Ok(if row.is_active() { ends(&[row], self.reason).collect() } else { Vec::new() })
     }
 
@@ -139,8 +160,10 @@ struct EndAll {
 impl Command for EndAll {
     type Answer = usize;
     const NAME: &'static str = "auth.end_all";
+    const NEED: Need = Need::Login;
 
-    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        with.require(|caller| caller.require_about(self.subject))?;
         Ok(ends(&active_of(rows, self.subject)?, self.reason).collect())
     }
 
@@ -157,6 +180,7 @@ struct Expire {
 impl Command for Expire {
     type Answer = usize;
     const NAME: &'static str = "auth.expire";
+    const NEED: Need = Need::May(Permission::Maintenance);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let active = AuthSessionFilter { subject: None, active: true };

@@ -1,5 +1,7 @@
 //! Users: made by the trusted host, changed, removed.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -60,11 +62,14 @@ impl Auth<'_> {
     /// [`ErrorKind::InvalidInput`] for the login, the name or the password; [`ErrorKind::AlreadyExists`] if the login is taken;
     /// [`ErrorKind::Unsupported`] for a password in a garage that was opened without keys.
     pub fn create_user(&self, user: NewUser) -> Result<User> {
+        // Before a hash is paid for.
+        let auth = self.admitted(CreateUser::NEED)?;
+        auth.scope.require(|caller| caller.require_all_of(user.role))?;
         let login: Login = user.login.parse()?;
         let display_name = user.display_name.unwrap_or_else(|| login.as_str().chars().take(100).collect());
         check_name("a display name", &display_name)?;
-        let hash = user.password.map(|password| self.hash_new(&password, &login)).transpose()?;
-        self.scope.run(CreateUser { login, display_name, role: user.role, hash })
+        let hash = user.password.map(|password| auth.hash_new(&password, &login)).transpose()?;
+        auth.scope.run(CreateUser { login, display_name, role: user.role, hash })
     }
 
     /// The user, also one that was removed.
@@ -72,7 +77,8 @@ impl Auth<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`], and the kinds of a store that cannot be read.
     pub fn user(&self, id: UserId) -> Result<User> {
-        found(self.scope.read(|rows| rows.user(id))?, "user", id)
+        let auth = self.admitted_about(Subject::User(id))?;
+        found(auth.scope.read(Need::Login, |rows| rows.user(id))?, "user", id)
     }
 
     /// The user with this login, however it is typed.
@@ -81,7 +87,7 @@ impl Auth<'_> {
     /// [`ErrorKind::InvalidInput`] for what is no login.
     pub fn user_by_login(&self, login: &str) -> Result<Option<User>> {
         let login: Login = login.parse()?;
-        self.scope.read(|rows| rows.user_by_login(&login))
+        self.scope.read(Need::May(Permission::ManageUsers), |rows| rows.user_by_login(&login))
     }
 
     /// All users, removed ones included.
@@ -89,7 +95,7 @@ impl Auth<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn users(&self, page: Page<UserId>) -> Result<Vec<User>> {
-        self.scope.read(|rows| rows.users(page))
+        self.scope.read(Need::May(Permission::ManageUsers), |rows| rows.users(page))
     }
 
     /// Changes a user that is still as in `version`. Who is switched off is logged out everywhere, in the same transaction.
@@ -129,8 +135,10 @@ fn created(events: &[Event]) -> Option<UserId> {
 impl Command for CreateUser {
     type Answer = User;
     const NAME: &'static str = "auth.create_user";
+    const NEED: Need = Need::May(Permission::ManageUsers);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        with.require(|caller| caller.require_all_of(self.role))?;
         if let Some(other) = rows.user_by_login(&self.login)? {
             return Err(Error::new(ErrorKind::AlreadyExists, format!("the login is that of user {}", other.id)));
         }
@@ -160,9 +168,11 @@ struct ChangeUser {
 impl Command for ChangeUser {
     type Answer = User;
     const NAME: &'static str = "auth.change_user";
+    const NEED: Need = Need::May(Permission::ManageUsers);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let user = found(rows.user(self.id)?, "user", self.id)?;
+        with.require(|caller| caller.require_all_of(user.role).and(caller.require_all_of(self.change.role.unwrap_or(user.role))))?;
         if user.version != self.version {
             return Err(Error::new(
                 ErrorKind::VersionMismatch,
@@ -194,9 +204,12 @@ struct RemoveUser {
 impl Command for RemoveUser {
     type Answer = User;
     const NAME: &'static str = "auth.remove_user";
+    const NEED: Need = Need::May(Permission::ManageUsers);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
-        found(rows.user(self.id)?, "user", self.id)?.removed(with.now)?;
+        let user = found(rows.user(self.id)?, "user", self.id)?;
+        with.require(|caller| caller.require_all_of(user.role))?;
+        user.removed(with.now)?;
         let mut events: Vec<Event> = ends(&active_of(rows, Subject::User(self.id))?, AuthSessionEnd::AccountChanged).collect();
         events.push(Event::UserRemoved { user: self.id });
         Ok(events)

@@ -1,14 +1,15 @@
 //! Who is calling: the token, and whether its auth session still goes on.
 
 use super::{Auth, unauthenticated};
-use crate::auth::ACTIVITY_STEP;
+use crate::auth::{ACTIVITY_STEP, AuthState};
+use crate::authority::Need;
 use crate::domain::{Principal, Role, Subject, Timestamp};
-use crate::live::LiveLogin;
+use crate::live::{Follower, LiveLogin};
 use crate::storage::ReadTx;
 use crate::{AuthSessionId, Result};
 
 impl Auth<'_> {
-    /// Who shows this access token, and what they may do now.
+    /// Who shows this access token, and what they may do now. [`Garage::acting_as`](crate::Garage::acting_as) takes the answer.
     ///
     /// Asks the live state, not the store: an auth session that was ended in this process is refused at once, one that was ended in
     /// another after the next poll, a second later at most. Where the live state cannot answer for that, the store is asked.
@@ -17,28 +18,51 @@ impl Auth<'_> {
     /// [`Unauthenticated`](crate::ErrorKind::Unauthenticated), the same for every reason;
     /// [`Unsupported`](crate::ErrorKind::Unsupported) if the garage was opened without keys; the kinds of a store that cannot be read.
     pub fn verify(&self, token: &str) -> Result<Principal> {
+        let scope = self.scope.admit(Need::Login)?;
         let state = self.state()?;
         let now = self.now();
         let claims = state.config.keys.verify(token, now)?;
-        let live = if self.follower.is_current() { self.follower.live.login(claims.auth_session) } else { None };
-        // Not there may be not there yet: begun in another process since the last poll.
-        let found = match live {
-            Some(login) => Some(login),
-            None => self.scope.read(|rows| login_of(rows, claims.auth_session))?,
-        };
-        let refused = || unauthenticated("the access token is not valid");
-        let login = found.filter(|login| login.subject == claims.subject && login.expires_at > now).ok_or_else(refused)?;
-        let (role, lane) = login.allowed.ok_or_else(refused)?;
-        if now.since(login.last_activity) >= ACTIVITY_STEP {
-            state.note_use(claims.auth_session, now);
-        }
-        let permissions = state.config.permissions(role);
-        Ok(Principal { subject: login.subject, role, permissions, auth_session: claims.auth_session, lane })
+        let id = claims.auth_session;
+        let look = Look { now, may_poll: true, in_store: &|| scope.read(Need::Login, |rows| login_of(rows, id)) };
+        let found = principal_now(state, self.follower, id, claims.subject, &look)?;
+        found.ok_or_else(|| unauthenticated("the access token is not valid"))
     }
 }
 
+/// How a login is looked up.
+pub(crate) struct Look<'a> {
+    pub(crate) now: Timestamp,
+    /// Whether other processes' commits may be asked for: not inside a transaction.
+    pub(crate) may_poll: bool,
+    /// What the store says, where the live state does not answer.
+    pub(crate) in_store: &'a dyn Fn() -> Result<Option<LiveLogin>>,
+}
+
+/// The principal of an auth session of `subject`, by what holds at this moment; `None` if it has ended, or they were switched off.
+pub(crate) fn principal_now(
+    state: &AuthState,
+    follower: &Follower,
+    auth_session: AuthSessionId,
+    subject: Subject,
+    look: &Look<'_>,
+) -> Result<Option<Principal>> {
+    let is_current = if look.may_poll { follower.is_current() } else { follower.is_fresh() };
+    let live = if is_current { follower.live.login(auth_session) } else { None };
+    // Not there may be not there yet: begun in another process since the last poll.
+    let found = match live {
+        Some(login) => Some(login),
+        None => (look.in_store)()?,
+    };
+    let Some(login) = found.filter(|login| login.subject == subject && login.expires_at > look.now) else { return Ok(None) };
+    let Some((role, lane)) = login.allowed else { return Ok(None) };
+    if look.now.since(login.last_activity) >= ACTIVITY_STEP {
+        state.note_use(auth_session, look.now);
+    }
+    Ok(Some(Principal { subject, role, permissions: state.config.permissions(role), auth_session, lane }))
+}
+
 /// As the live state would say it, from the store.
-fn login_of(rows: &dyn ReadTx, id: AuthSessionId) -> Result<Option<LiveLogin>> {
+pub(crate) fn login_of(rows: &dyn ReadTx, id: AuthSessionId) -> Result<Option<LiveLogin>> {
     let Some(session) = rows.auth_session(id)?.filter(|session| session.is_active()) else { return Ok(None) };
     let allowed = match session.subject {
         Subject::User(id) => rows.user(id)?.filter(|user| user.may_log_in()).map(|user| (user.role, None)),

@@ -1,5 +1,7 @@
 //! Closing a day.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
 use super::super::found;
@@ -49,7 +51,8 @@ impl Sofar {
 
 pub(super) fn close_day(scope: &Scope<'_>) -> Result<DayReport> {
     // Summed up outside: a long day must not hold up the gates. What is written meanwhile is added inside.
-    let sofar = scope.read(|rows| Sofar::begin(rows)?.go_on(rows))?;
+    let scope = scope.admit(CloseDay::NEED)?;
+    let sofar = scope.read(CloseDay::NEED, |rows| Sofar::begin(rows)?.go_on(rows))?;
     scope.run(CloseDay { sofar })
 }
 
@@ -62,6 +65,7 @@ struct CloseDay {
 impl Command for CloseDay {
     type Answer = DayReport;
     const NAME: &'static str = "books.close_day";
+    const NEED: Need = Need::May(Permission::ManageShifts);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let last = rows.last_day_close()?;

@@ -11,9 +11,14 @@ use super::{found, service};
 #[cfg(doc)]
 use crate::ErrorKind;
 use crate::Result;
+use crate::authority::Need;
+use crate::domain::Permission;
 use crate::domain::{DayClose, Money, PaymentId, Receipt, SessionId, Sums, Timestamp};
 use crate::event::{Event, RawEntry};
 use crate::storage::{Page, ReadTx};
+
+/// What the day brought in is for who answers for everybody's shifts.
+const OFFICE: Need = Need::May(Permission::ManageShifts);
 
 /// How many rows are held in memory at once while a store is read through.
 const ROWS_PER_PAGE: u32 = 500;
@@ -29,7 +34,7 @@ impl Books<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn receipt(&self, number: u64) -> Result<Receipt> {
-        found(self.scope.read(|rows| rows.receipt(number))?, "receipt", number)
+        found(self.scope.read(Need::SEE, |rows| rows.receipt(number))?, "receipt", number)
     }
 
     /// Receipts and credit notes, by number.
@@ -37,7 +42,7 @@ impl Books<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn receipts(&self, page: Page<u64>) -> Result<Vec<Receipt>> {
-        self.scope.read(|rows| rows.receipts(page))
+        self.scope.read(Need::SEE, |rows| rows.receipts(page))
     }
 
     /// The receipt of a payment, followed by the credit notes that correct it; none for a payment of nothing, and for one whose
@@ -46,7 +51,7 @@ impl Books<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`] for the payment.
     pub fn receipts_of(&self, payment: PaymentId) -> Result<Vec<Receipt>> {
-        self.scope.read(|rows| receipts_of_payment(rows, &found(rows.payment(payment)?, "payment", payment)?))
+        self.scope.read(Need::SEE, |rows| receipts_of_payment(rows, &found(rows.payment(payment)?, "payment", payment)?))
     }
 
     /// The receipts and credit notes of a stay, by number.
@@ -54,7 +59,7 @@ impl Books<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`] for the session.
     pub fn receipts_of_session(&self, session: SessionId) -> Result<Vec<Receipt>> {
-        self.scope.read(|rows| receipts_of_stay(rows, &found(rows.session(session)?, "session", session)?))
+        self.scope.read(Need::SEE, |rows| receipts_of_stay(rows, &found(rows.session(session)?, "session", session)?))
     }
 
     /// The receipt that a code from paper belongs to: [`Receipt::code`], as a scanner reads it.
@@ -64,7 +69,7 @@ impl Books<'_> {
     /// exactly this content: the paper is not ours, or someone has changed it.
     pub fn receipt_by_code(&self, code: &str) -> Result<Receipt> {
         let number = Receipt::number_in_code(code)?;
-        let receipt = self.scope.read(|rows| rows.receipt(number))?.filter(|receipt| receipt.code() == code);
+        let receipt = self.scope.read(Need::SEE, |rows| rows.receipt(number))?.filter(|receipt| receipt.code() == code);
         found(receipt, "a receipt with the content of this code, numbered", number)
     }
 
@@ -77,7 +82,7 @@ impl Books<'_> {
     /// [`ErrorKind::OutOfRange`] if a sum does not fit 64 bits; the kinds of a store that cannot be read.
     pub fn sums(&self, from: Timestamp, until: Timestamp) -> Result<Sums> {
         let is_within = |at: Timestamp| from <= at && at < until;
-        self.scope.read(|rows| {
+        self.scope.read(OFFICE, |rows| {
             let mut sums = Sums::default();
             each_receipt(rows, 1, u64::MAX, |receipt| if is_within(receipt.issued_at) { sums.add(&receipt) } else { Ok(()) })?;
             let kinds = |row: &RawEntry| is_within(row.at);
@@ -117,7 +122,7 @@ impl Books<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn day_close(&self, number: u64) -> Result<DayClose> {
-        found(self.scope.read(|rows| rows.day_close(number))?, "day close", number)
+        found(self.scope.read(OFFICE, |rows| rows.day_close(number))?, "day close", number)
     }
 
     /// Day closes, by number.
@@ -125,7 +130,7 @@ impl Books<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn day_closes(&self, page: Page<u64>) -> Result<Vec<DayClose>> {
-        self.scope.read(|rows| rows.day_closes(page))
+        self.scope.read(OFFICE, |rows| rows.day_closes(page))
     }
 
     /// Checks the books: numbers without a gap; a receipt for each payment whose money was taken, and a credit note for each
@@ -137,7 +142,7 @@ impl Books<'_> {
     /// # Errors
     /// Only those of a store that cannot be read; what is wrong is in the answer.
     pub fn check(&self) -> Result<BooksChecked> {
-        self.scope.read(check::check)
+        self.scope.read(Need::May(Permission::ReadJournal), check::check)
     }
 }
 

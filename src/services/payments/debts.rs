@@ -1,5 +1,7 @@
 //! Debts: paid later, given up, and found again.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::found;
@@ -22,9 +24,10 @@ impl Payments<'_> {
     /// # Errors
     /// As [`Payments::process`]; [`ErrorKind::InvalidTransition`] unless the debt is OPEN.
     pub fn settle_debt(&self, pay: PayDebt) -> Result<DebtReceipt> {
-        let payment = self.made(Owed::Debt(pay.debt), pay.terms, PaymentPurpose::Debt)?;
-        let receipt = self.scope.read(|rows| of_payment(rows, &payment))?;
-        Ok(DebtReceipt { debt: self.debt(pay.debt)?, payment, receipt })
+        let payments = self.admitted(Need::May(Permission::TakePayment))?;
+        let payment = payments.made(Owed::Debt(pay.debt), pay.terms, PaymentPurpose::Debt)?;
+        let receipt = payments.scope.read(Need::SEE, |rows| of_payment(rows, &payment))?;
+        Ok(DebtReceipt { debt: payments.debt(pay.debt)?, payment, receipt })
     }
 
     /// Gives a debt up.
@@ -41,7 +44,7 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn debt(&self, id: DebtId) -> Result<Debt> {
-        found(self.scope.read(|rows| rows.debt(id))?, "debt", id)
+        found(self.scope.read(Need::SEE, |rows| rows.debt(id))?, "debt", id)
     }
 
     /// Debts of a vehicle, whatever became of them, oldest first.
@@ -49,7 +52,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn debts_of(&self, vehicle: VehicleId) -> Result<Vec<Debt>> {
-        self.scope.read(|rows| rows.debts_of(vehicle))
+        self.scope.read(Need::SEE, |rows| rows.debts_of(vehicle))
     }
 
     /// Debts of all vehicles with this plate, removed ones included, oldest first.
@@ -58,7 +61,7 @@ impl Payments<'_> {
     /// [`ErrorKind::InvalidPlate`].
     pub fn debts_of_plate(&self, plate: &str) -> Result<Vec<Debt>> {
         let plate = crate::Plate::new(plate)?;
-        self.scope.read(|rows| {
+        self.scope.read(Need::SEE, |rows| {
             let mut debts = Vec::new();
             for vehicle in vehicles_with(rows, &plate)? {
                 debts.extend(rows.debts_of(vehicle)?);
@@ -73,7 +76,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn open_debts(&self, page: Page<DebtId>) -> Result<Vec<Debt>> {
-        self.scope.read(|rows| rows.debts(Some(DebtStatus::Open), page))
+        self.scope.read(Need::SEE, |rows| rows.debts(Some(DebtStatus::Open), page))
     }
 }
 
@@ -86,6 +89,7 @@ struct Waive {
 impl Command for Waive {
     type Answer = Debt;
     const NAME: &'static str = "payments.waive_debt";
+    const NEED: Need = Need::May(Permission::FreeRelease);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_reason(&self.reason)?;

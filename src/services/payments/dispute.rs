@@ -1,5 +1,7 @@
 //! Disputed payments: a flag with a history, which keeps a payment from being given back unseen.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::found;
@@ -19,6 +21,7 @@ pub(super) struct Dispute {
 impl Command for Dispute {
     type Answer = Payment;
     const NAME: &'static str = "payments.dispute";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_reason(&self.reason)?;
@@ -40,6 +43,7 @@ pub(super) struct Resolve {
 impl Command for Resolve {
     type Answer = Payment;
     const NAME: &'static str = "payments.resolve_dispute";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_reason(&self.note)?;

@@ -17,6 +17,8 @@ pub use refund::{PendingRefund, Refunded, Refunding};
 pub(super) use receipt::{receipts_of_payment, receipts_of_stay};
 pub(super) use settle::check_reason;
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use std::sync::Arc;
 
 use super::found;
@@ -37,7 +39,6 @@ use settle::{End, Ending};
 #[derive(Clone, Debug)]
 pub struct Payments<'a> {
     scope: Scope<'a>,
-    live: Option<&'a LiveState>,
 }
 
 /// A payment whose outcome is not known, and for how long.
@@ -51,8 +52,13 @@ pub struct PendingPayment {
 
 /// Making payments.
 impl<'a> Payments<'a> {
-    pub(crate) fn new(scope: Scope<'a>, live: Option<&'a LiveState>) -> Self {
-        Self { scope, live }
+    pub(crate) fn new(scope: Scope<'a>) -> Self {
+        Self { scope }
+    }
+
+    /// The same for one call of several steps: who is allowed to begin it is not asked again on the way, for money may have moved.
+    fn admitted(&self, need: Need) -> Result<Self> {
+        Ok(Self { scope: self.scope.admit(need)? })
     }
 
     /// The same service for one call under an idempotency key, as in the other services. It is also the key under which
@@ -78,7 +84,7 @@ impl<'a> Payments<'a> {
     /// over by another method than cash. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN there, and
     /// [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency than the shift's.
     pub fn process(&self, pay: Pay) -> Result<Paid> {
-        self.pay(pay, PaymentPurpose::Exit)
+        self.admitted(Need::May(Permission::TakePayment))?.pay(pay, PaymentPurpose::Exit)
     }
 
     /// Pays at a pay station: takes what is due; the session stays ACTIVE, and until the exit grace of the
@@ -87,7 +93,7 @@ impl<'a> Payments<'a> {
     /// # Errors
     /// As [`Payments::process`].
     pub fn prepay(&self, pay: Pay) -> Result<Paid> {
-        self.pay(pay, PaymentPurpose::Prepay)
+        self.admitted(Need::May(Permission::TakePayment))?.pay(pay, PaymentPurpose::Prepay)
     }
 
     /// Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since,
@@ -98,12 +104,12 @@ impl<'a> Payments<'a> {
     /// As [`Payments::process`]; [`ErrorKind::InvalidTransition`] also if the session was never prepaid, or that payment was
     /// given back.
     pub fn top_up(&self, pay: Pay) -> Result<Paid> {
-        self.pay(pay, PaymentPurpose::TopUp)
+        self.admitted(Need::May(Permission::TakePayment))?.pay(pay, PaymentPurpose::TopUp)
     }
 
     fn pay(&self, pay: Pay, purpose: PaymentPurpose) -> Result<Paid> {
         let payment = self.made(Owed::Stay(pay.session), pay.terms, purpose)?;
-        let (priced, receipt) = self.scope.read(|rows| {
+        let (priced, receipt) = self.scope.read(Need::SEE, |rows| {
             let priced = quoted(&self.scope, rows, payment.session, payment.priced_until)?;
             Ok((priced, receipt::of_payment(rows, &payment)?))
         })?;
@@ -217,7 +223,7 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: PaymentId) -> Result<Payment> {
-        found(self.scope.read(|rows| rows.payment(id))?, "payment", id)
+        found(self.scope.read(Need::SEE, |rows| rows.payment(id))?, "payment", id)
     }
 
     /// Payments of a session, oldest first.
@@ -225,7 +231,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn of_session(&self, session: SessionId) -> Result<Vec<Payment>> {
-        self.scope.read(|rows| rows.payments_of(session))
+        self.scope.read(Need::SEE, |rows| rows.payments_of(session))
     }
 
     /// Payments for all stays of all vehicles with this plate, removed ones included, page by page; usually
@@ -235,7 +241,7 @@ impl Payments<'_> {
     /// [`ErrorKind::InvalidPlate`].
     pub fn of_plate(&self, plate: &str, page: Page<PaymentId>) -> Result<Vec<Payment>> {
         let plate = Plate::new(plate)?;
-        self.scope.read(|rows| {
+        self.scope.read(Need::SEE, |rows| {
             let mut payments = Vec::new();
             for vehicle in vehicles_with(rows, &plate)? {
                 payments.extend(rows.payments_of_vehicle(vehicle, page)?);
@@ -254,7 +260,7 @@ impl Payments<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn pending(&self) -> Result<Vec<Payment>> {
-        super::live_or_rows(&self.scope, self.live, LiveState::pending_payments, |rows| {
+        self.scope.live_or_rows(Need::SEE, LiveState::pending_payments, |rows| {
             rows.payments(Some(PaymentStatus::Pending), Page::first(u32::MAX))
         })
     }
@@ -276,7 +282,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn disputed(&self, page: Page<PaymentId>) -> Result<Vec<Payment>> {
-        self.scope.read(|rows| rows.payments_disputed(page))
+        self.scope.read(Need::SEE, |rows| rows.payments_disputed(page))
     }
 
     /// All payments, or those in one state.
@@ -284,7 +290,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self, status: Option<PaymentStatus>, page: Page<PaymentId>) -> Result<Vec<Payment>> {
-        self.scope.read(|rows| rows.payments(status, page))
+        self.scope.read(Need::SEE, |rows| rows.payments(status, page))
     }
 }
 

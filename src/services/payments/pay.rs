@@ -1,5 +1,7 @@
 //! What is to be paid: the terms, the receipt, and the intent that is written down first.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -161,6 +163,11 @@ pub(super) struct Open {
 impl Command for Open {
     type Answer = PaymentId;
     const NAME: &'static str = "payments.open";
+    const NEED: Need = Need::May(Permission::TakePayment);
+
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.terms.lane)
+    }
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let Bill { session, due, debt, quote } = self.bill(rows, with)?;

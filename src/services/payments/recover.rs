@@ -4,12 +4,17 @@ use super::Payments;
 use super::pay::{asked_inside, card_shown, charge_of};
 use super::receipt::Handling;
 use super::settle::Settle;
+use crate::authority::Need;
+use crate::domain::Permission;
 use crate::domain::{Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Timestamp, redact_card_numbers};
 use crate::provider::ChargeOutcome;
 use crate::{Error, ErrorKind, Result};
 
 /// How many payments that were given up one recovery asks about.
 const CANCELLED_MAX: u32 = 1_000;
+
+/// Who tells what a provider says can make money out of nothing, so that no role of the booth may.
+pub(super) const NOTIFY: Need = Need::May(Permission::Maintenance);
 
 /// What `recover` found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +51,10 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
     pub fn recover(&self) -> Result<Recovered> {
+        self.admitted(Need::May(Permission::Maintenance))?.recover_all()
+    }
+
+    fn recover_all(&self) -> Result<Recovered> {
         self.check_outside()?;
         let mut recovered = Recovered::default();
         for payment in self.pending()? {
@@ -81,7 +90,7 @@ impl Payments<'_> {
             return Ok(Vec::new());
         }
         let since = Timestamp::from_micros(context.clock.now().as_micros().saturating_sub(seconds.saturating_mul(1_000_000)));
-        self.scope.read(|rows| rows.payments_unanswered(since, CANCELLED_MAX))
+        self.scope.read(Need::SEE, |rows| rows.payments_unanswered(since, CANCELLED_MAX))
     }
 
     fn is_young(&self, created_at: Timestamp) -> bool {
@@ -96,10 +105,11 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::Misuse`] inside a transaction, and the kinds of a store that fails.
     pub fn recover_one(&self, id: PaymentId) -> Result<Payment> {
-        self.check_outside()?;
-        let payment = self.get(id)?;
+        let payments = self.admitted(Need::May(Permission::TakePayment))?;
+        payments.check_outside()?;
+        let payment = payments.get(id)?;
         match payment.status {
-            PaymentStatus::Pending | PaymentStatus::Cancelled => self.ask(&payment),
+            PaymentStatus::Pending | PaymentStatus::Cancelled => payments.ask(&payment),
             PaymentStatus::Completed | PaymentStatus::Failed | PaymentStatus::Refunded => Ok(payment),
         }
     }
@@ -109,9 +119,10 @@ impl Payments<'_> {
     /// # Errors
     /// As [`Payments::recover_one`].
     pub fn recover_refund(&self, id: RefundId) -> Result<Refund> {
-        self.check_outside()?;
-        let refund = self.get_refund(id)?;
-        if refund.status == RefundStatus::Pending { self.ask_refund(&refund) } else { Ok(refund) }
+        let payments = self.admitted(Need::May(Permission::Refund))?;
+        payments.check_outside()?;
+        let refund = payments.get_refund(id)?;
+        if refund.status == RefundStatus::Pending { payments.ask_refund(&refund) } else { Ok(refund) }
     }
 
     /// Takes the provider's late word on the payment with this key, as a webhook brings it, and answers the payment as it
@@ -126,10 +137,11 @@ impl Payments<'_> {
     /// [`ErrorKind::NotFound`] for a key that no payment has; [`ErrorKind::PaymentPending`] if late money has to wait for
     /// another payment of the session: let the provider tell again.
     pub fn notify(&self, key: &str, outcome: ChargeOutcome) -> Result<Payment> {
-        let payment = self.scope.read(|rows| rows.payment_by_key(key))?;
+        let payments = self.admitted(NOTIFY)?;
+        let payment = payments.scope.read(NOTIFY, |rows| rows.payment_by_key(key))?;
         // Not the key itself: it is the host's text, and may be made of a plate.
         let payment = payment.ok_or_else(|| Error::new(ErrorKind::NotFound, "no payment has this key"))?;
-        self.settle(payment.id, outcome, Handling::default())
+        payments.settle(payment.id, outcome, Handling::default())
     }
 
     fn check_outside(&self) -> Result<()> {

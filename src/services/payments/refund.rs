@@ -1,5 +1,7 @@
 //! Giving money back: by the discipline of a payment, the intent first and then what became of it.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -9,6 +11,7 @@ use super::super::sessions::check_nothing_pending;
 use super::Payments;
 use super::pay::{asked_inside, no_provider};
 use super::receipt::{Handling, credit_note_issued, open_shift};
+use super::recover::NOTIFY;
 use super::settle::{bounded, check_reason, late_key};
 use crate::domain::{
     Money, Payment, PaymentId, PaymentStatus, Receipt, Refund, RefundId, RefundStatus, SessionStatus, Timestamp,
@@ -100,6 +103,10 @@ impl Payments<'_> {
     /// if no shift is OPEN there, and [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency
     /// than the shift's.
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
+        self.admitted(OpenRefund::NEED)?.refund_now(refunding)
+    }
+
+    fn refund_now(&self, refunding: Refunding) -> Result<Refunded> {
         super::super::shifts::check_drawer(refunding.drawer.as_deref())?;
         let drawer = refunding.drawer.clone();
         let method = self.get(refunding.payment)?.method;
@@ -132,7 +139,8 @@ impl Payments<'_> {
         match refund.status {
             RefundStatus::Completed => {
                 let number = refund.credit_note;
-                let credit_note = self.scope.read(|rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
+                let credit_note =
+                    self.scope.read(Need::SEE, |rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
                 Ok(Refunded { payment: self.get(refund.payment)?, refund, credit_note })
             }
             RefundStatus::Pending => Err(Error::new(
@@ -155,9 +163,10 @@ impl Payments<'_> {
     /// the word is that it was declined; [`ErrorKind::PaymentPending`] and [`ErrorKind::AmountMismatch`] if a late refund does
     /// not fit beside the others: look at the provider's statement.
     pub fn notify_refund(&self, key: &str, outcome: RefundOutcome) -> Result<Refund> {
-        let refund = self.scope.read(|rows| rows.refund_by_key(key))?;
+        let payments = self.admitted(NOTIFY)?;
+        let refund = payments.scope.read(NOTIFY, |rows| rows.refund_by_key(key))?;
         let refund = refund.ok_or_else(|| Error::new(ErrorKind::NotFound, "no refund has this key"))?;
-        self.settle_refund(refund.id, outcome, Handling::default())
+        payments.settle_refund(refund.id, outcome, Handling::default())
     }
 
     /// The refund.
@@ -165,7 +174,7 @@ impl Payments<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get_refund(&self, id: RefundId) -> Result<Refund> {
-        found(self.scope.read(|rows| rows.refund(id))?, "refund", id)
+        found(self.scope.read(Need::SEE, |rows| rows.refund(id))?, "refund", id)
     }
 
     /// Refunds of a payment, oldest first.
@@ -173,7 +182,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn refunds_of(&self, payment: PaymentId) -> Result<Vec<Refund>> {
-        self.scope.read(|rows| rows.refunds_of(payment))
+        self.scope.read(Need::SEE, |rows| rows.refunds_of(payment))
     }
 
     /// All refunds, or those in one state.
@@ -181,7 +190,7 @@ impl Payments<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn refunds(&self, status: Option<RefundStatus>, page: Page<RefundId>) -> Result<Vec<Refund>> {
-        self.scope.read(|rows| rows.refunds(status, page))
+        self.scope.read(Need::SEE, |rows| rows.refunds(status, page))
     }
 
     /// PENDING refunds, oldest first.
@@ -189,7 +198,7 @@ impl Payments<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn pending_refunds(&self) -> Result<Vec<Refund>> {
-        super::super::live_or_rows(&self.scope, self.live, LiveState::pending_refunds, |rows| {
+        self.scope.live_or_rows(Need::SEE, LiveState::pending_refunds, |rows| {
             rows.refunds(Some(RefundStatus::Pending), Page::first(u32::MAX))
         })
     }
@@ -227,7 +236,7 @@ impl Payments<'_> {
     }
 
     fn refund_charge(&self, refund: &Refund) -> Result<RefundCharge> {
-        self.scope.read(|rows| {
+        self.scope.read(Need::SEE, |rows| {
             let payment = found(rows.payment(refund.payment)?, "payment", refund.payment)?;
             refund_charge(rows, refund.id, &refund.key, refund.amount, &payment)
         })
@@ -281,6 +290,7 @@ struct OpenRefund {
 impl Command for OpenRefund {
     type Answer = RefundId;
     const NAME: &'static str = "payments.refund";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let Refunding { payment: id, amount, reason, drawer } = &self.refunding;
@@ -381,6 +391,7 @@ struct SettleRefund {
 impl Command for SettleRefund {
     type Answer = Refund;
     const NAME: &'static str = "payments.settle_refund";
+    const NEED: Need = Need::May(Permission::Refund);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let refund = found(rows.refund(self.refund)?, "refund", self.refund)?;

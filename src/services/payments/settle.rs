@@ -1,5 +1,7 @@
 //! What became of a payment, written down with all that follows from it.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::found;
@@ -28,6 +30,7 @@ pub(super) struct Settle {
 impl Command for Settle {
     type Answer = Payment;
     const NAME: &'static str = "payments.settle";
+    const NEED: Need = Need::May(Permission::TakePayment);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let payment = found(rows.payment(self.payment)?, "payment", self.payment)?;
@@ -212,6 +215,7 @@ pub(super) struct End {
 impl Command for End {
     type Answer = Payment;
     const NAME: &'static str = "payments.end";
+    const NEED: Need = Need::May(Permission::CancelPayment);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;

@@ -1,5 +1,7 @@
 //! What happens to a stay between entry and exit.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::found;
@@ -22,6 +24,7 @@ pub(super) struct Extend {
 impl Command for Extend {
     type Answer = Session;
     const NAME: &'static str = "sessions.extend";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let session = found(rows.session(self.id)?, "session", self.id)?;
@@ -46,6 +49,7 @@ pub(super) struct Transfer {
 impl Command for Transfer {
     type Answer = Session;
     const NAME: &'static str = "sessions.transfer";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let session = found(rows.session(self.id)?, "session", self.id)?;
@@ -70,6 +74,7 @@ pub(super) struct CorrectPlate {
 impl Command for CorrectPlate {
     type Answer = Session;
     const NAME: &'static str = "sessions.correct_plate";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let session = found(rows.session(self.id)?, "session", self.id)?;
@@ -104,6 +109,7 @@ pub(super) struct SetParkerClass {
 impl Command for SetParkerClass {
     type Answer = Session;
     const NAME: &'static str = "sessions.set_parker_class";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;
@@ -133,6 +139,7 @@ pub(super) struct ExpireOverdue {
 impl Command for ExpireOverdue {
     type Answer = Vec<Session>;
     const NAME: &'static str = "sessions.expire_overdue";
+    const NEED: Need = Need::May(Permission::Maintenance);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let expire = |session: Session| {

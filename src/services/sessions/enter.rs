@@ -1,5 +1,7 @@
 //! The entry: which spot, and may it be.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
 use super::super::spots::known_or_registered;
@@ -132,6 +134,11 @@ pub(super) struct Enter {
 impl Command for Enter {
     type Answer = Visit;
     const NAME: &'static str = "sessions.enter";
+    const NEED: Need = Need::May(Permission::Enter);
+
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.entry.lane)
+    }
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let entry = &self.entry;

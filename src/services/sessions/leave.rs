@@ -1,5 +1,7 @@
 //! The exit: what is due, and the end of a stay.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::{check_lane, found};
@@ -150,6 +152,11 @@ pub(super) struct Leave {
 impl Command for Leave {
     type Answer = Session;
     const NAME: &'static str = "sessions.exit";
+    const NEED: Need = Need::May(Permission::Exit);
+
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.exit.lane)
+    }
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_lane(self.exit.lane.as_deref())?;
@@ -178,6 +185,7 @@ pub(super) struct Cancel {
 impl Command for Cancel {
     type Answer = Session;
     const NAME: &'static str = "sessions.cancel";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;

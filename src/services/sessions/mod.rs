@@ -12,7 +12,8 @@ pub use unpaid::UnpaidExit;
 
 pub(super) use leave::{completed, priced_at, priced_inside, stay_of};
 
-use super::{found, live_or_rows, service};
+use super::{found, service};
+use crate::authority::Need;
 use crate::domain::{ParkerClass, PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId};
 use crate::storage::{Page, ReadTx, SessionFilter};
 use crate::transaction::Scope;
@@ -20,7 +21,7 @@ use crate::{Error, ErrorKind, Result};
 
 service! {
     /// Stays: see [`Garage::sessions`](crate::Garage::sessions).
-    Sessions + live
+    Sessions
 }
 
 impl Sessions<'_> {
@@ -87,7 +88,7 @@ impl Sessions<'_> {
     /// # Errors
     /// As [`Sessions::quote`].
     pub fn quote_at(&self, id: SessionId, until: Timestamp) -> Result<SessionQuote> {
-        self.scope.read(|rows| quoted(&self.scope, rows, id, until))
+        self.scope.read(Need::SEE, |rows| quoted(&self.scope, rows, id, until))
     }
 
     /// Lets a vehicle out: ends the session, frees the spot, closes the ticket.
@@ -177,11 +178,7 @@ impl Sessions<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: SessionId) -> Result<Session> {
-        let live = self.live.and_then(|live| live.session(id));
-        match live {
-            Some(session) => Ok(session),
-            None => found(self.scope.read(|rows| rows.session(id))?, "session", id),
-        }
+        found(self.scope.live_then_rows(Need::SEE, |live| live.session(id), |rows| rows.session(id))?, "session", id)
     }
 
     /// The session of the vehicle with this plate that is to be settled at the exit: the ACTIVE one, else the oldest EXPIRED
@@ -201,9 +198,8 @@ impl Sessions<'_> {
     /// [`ErrorKind::InvalidPlate`].
     pub fn unsettled(&self, plate: &str) -> Result<Vec<Session>> {
         let plate = Plate::new(plate)?;
-        live_or_rows(
-            &self.scope,
-            self.live,
+        self.scope.live_or_rows(
+            Need::SEE,
             |live| live.open_sessions_by_plate(&plate),
             |rows| {
                 let Some(vehicle) = rows.vehicle_by_plate(&plate)? else { return Ok(vec![]) };
@@ -220,7 +216,7 @@ impl Sessions<'_> {
     /// # Errors
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn of_vehicle(&self, vehicle: VehicleId) -> Result<Option<Session>> {
-        live_or_rows(&self.scope, self.live, |live| live.active_session_of(vehicle), |rows| rows.active_session_of(vehicle))
+        self.scope.live_or_rows(Need::SEE, |live| live.active_session_of(vehicle), |rows| rows.active_session_of(vehicle))
     }
 
     /// ACTIVE sessions: who is inside.
@@ -229,7 +225,7 @@ impl Sessions<'_> {
     /// Inside a transaction, the kinds of a store that cannot be read.
     pub fn active(&self, page: Page<SessionId>) -> Result<Vec<Session>> {
         let filter = SessionFilter { status: Some(SessionStatus::Active), ..SessionFilter::default() };
-        live_or_rows(&self.scope, self.live, |live| live.active_sessions(page), |rows| rows.sessions(&filter, page))
+        self.scope.live_or_rows(Need::SEE, |live| live.active_sessions(page), |rows| rows.sessions(&filter, page))
     }
 
     /// All sessions that `filter` admits, page by page.
@@ -237,7 +233,7 @@ impl Sessions<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn history(&self, filter: &SessionFilter, page: Page<SessionId>) -> Result<Vec<Session>> {
-        self.scope.read(|rows| rows.sessions(filter, page))
+        self.scope.read(Need::SEE, |rows| rows.sessions(filter, page))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The exit of a vehicle that does not pay: as a debt, or let out for nothing.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::{Deserialize, Serialize};
 
 use super::super::payments::check_reason;
@@ -40,6 +42,11 @@ pub(super) struct LeaveUnpaid {
 impl Command for LeaveUnpaid {
     type Answer = UnpaidExit;
     const NAME: &'static str = "sessions.exit_unpaid";
+    const NEED: Need = Need::May(Permission::FreeRelease);
+
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.exit.lane)
+    }
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let SessionQuote { session, due, .. } = open_bill(rows, &self.exit, &self.reason, with)?;
@@ -69,6 +76,11 @@ pub(super) struct Release {
 impl Command for Release {
     type Answer = Session;
     const NAME: &'static str = "sessions.release";
+    const NEED: Need = Need::May(Permission::FreeRelease);
+
+    fn lane(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.exit.lane)
+    }
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let SessionQuote { session, due, .. } = open_bill(rows, &self.exit, &self.reason, with)?;

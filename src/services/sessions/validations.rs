@@ -1,5 +1,7 @@
 //! What third parties take off the price of a stay: granted while it is open, and taken back.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 use super::super::found;
@@ -59,7 +61,7 @@ impl Sessions<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn validations(&self, id: SessionId) -> Result<Vec<Validation>> {
-        self.scope.read(|rows| {
+        self.scope.read(Need::SEE, |rows| {
             found(rows.session(id)?, "session", id)?;
             granted(rows, id)
         })
@@ -86,6 +88,7 @@ struct Validate {
 impl Command for Validate {
     type Answer = Vec<Validation>;
     const NAME: &'static str = "sessions.validate";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let Validation { id, billed_to, uses_max, .. } = &self.validation;
@@ -133,6 +136,7 @@ struct Revoke {
 impl Command for Revoke {
     type Answer = Vec<Validation>;
     const NAME: &'static str = "sessions.revoke_validation";
+    const NEED: Need = Need::May(Permission::CorrectSessions);
 
     fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
         check_note("a reason", &self.reason)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Tariffs;
-use super::history::History;
+use super::history::{History, PRICING};
 use crate::domain::{Label, Money, Session, SessionStatus, Timestamp, ValidationOutcome};
 use crate::{Error, ErrorKind, Result};
 
@@ -36,12 +36,13 @@ impl Tariffs<'_> {
             ended && session.status == SessionStatus::Completed
         };
         let mut sums: BTreeMap<(Label, &'static str), (u64, Money)> = BTreeMap::new();
+        let scope = self.scope.admit(PRICING)?;
         let mut history = History::default();
         let mut after = None;
         loop {
             // Where the next page begins; it may be that none of this one's sessions is wanted.
             let mut end = None;
-            let page = history.page(&self.scope, after, |rows, page| {
+            let page = history.page(&scope, after, |rows, page| {
                 let mut ids: Vec<_> = rows.validations(page)?.into_iter().map(|row| row.session).collect();
                 ids.dedup();
                 end = ids.last().copied();

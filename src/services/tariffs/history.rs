@@ -1,5 +1,7 @@
 //! The stays of the past with all that their prices depend on, page by page.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,6 +11,9 @@ use crate::domain::{Features, Quote, Session, SessionId, SpotId, Stay, Tariff, T
 use crate::storage::{Page, ReadTx, ValidationRow};
 use crate::transaction::Scope;
 use crate::{Currency, Error, ErrorKind, Result};
+
+/// Looking back at what was taken is for who sets the prices.
+pub(super) const PRICING: Need = Need::May(Permission::ManageTariffs);
 
 /// Sessions in one read transaction: enough that beginning it costs little, and few enough that it is soon over.
 pub(super) const SESSIONS_PER_PAGE: u32 = 500;
@@ -55,7 +60,7 @@ impl History {
         after: Option<SessionId>,
         mut sessions: impl FnMut(&dyn ReadTx, Page<SessionId>) -> Result<Vec<Session>>,
     ) -> Result<HistoryPage> {
-        scope.read(|rows| {
+        scope.read(PRICING, |rows| {
             let sessions = sessions(rows, Page { after, ..Page::first(SESSIONS_PER_PAGE) })?;
             let Some(last) = sessions.last().map(|session| session.id) else {
                 return Ok(HistoryPage { stays: Vec::new(), next: None });

@@ -1,5 +1,7 @@
 //! Tariffs: published in versions that never change, one of them active.
 
+use crate::authority::Need;
+use crate::domain::Permission;
 use serde::Serialize;
 
 mod billed_back;
@@ -46,7 +48,7 @@ impl Tariffs<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn active(&self) -> Result<Option<TariffRef>> {
-        self.scope.read(|rows| rows.active_tariff())
+        self.scope.read(Need::SEE, |rows| rows.active_tariff())
     }
 
     /// This version of a tariff.
@@ -54,7 +56,7 @@ impl Tariffs<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, tariff: &TariffRef) -> Result<Tariff> {
-        Ok(found(self.scope.read(|rows| rows.tariff(tariff))?, "tariff", tariff)?.tariff)
+        Ok(found(self.scope.read(Need::SEE, |rows| rows.tariff(tariff))?, "tariff", tariff)?.tariff)
     }
 
     /// The highest version of a tariff.
@@ -62,7 +64,7 @@ impl Tariffs<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn latest(&self, id: &TariffId) -> Result<Tariff> {
-        Ok(found(self.scope.read(|rows| rows.latest_tariff(id))?, "tariff", id)?.tariff)
+        Ok(found(self.scope.read(Need::SEE, |rows| rows.latest_tariff(id))?, "tariff", id)?.tariff)
     }
 
     /// All versions of all tariffs.
@@ -70,7 +72,7 @@ impl Tariffs<'_> {
     /// # Errors
     /// The kinds of a store that cannot be read.
     pub fn list(&self) -> Result<Vec<TariffRow>> {
-        self.scope.read(|rows| rows.tariffs())
+        self.scope.read(Need::SEE, |rows| rows.tariffs())
     }
 }
 
@@ -82,6 +84,7 @@ struct Publish {
 impl Command for Publish {
     type Answer = TariffRef;
     const NAME: &'static str = "tariffs.publish";
+    const NEED: Need = Need::May(Permission::ManageTariffs);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let reference = self.tariff.reference();
@@ -119,6 +122,7 @@ struct Activate {
 impl Command for Activate {
     type Answer = ();
     const NAME: &'static str = "tariffs.activate";
+    const NEED: Need = Need::May(Permission::ManageTariffs);
 
     fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
         let row = found(rows.tariff(&self.tariff)?, "tariff", &self.tariff)?;

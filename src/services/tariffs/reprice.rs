@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Tariffs;
-use super::history::{History, PastStay, SESSIONS_PER_PAGE};
+use super::history::{History, PRICING, PastStay, SESSIONS_PER_PAGE};
 use crate::domain::{Money, Quote, Session, SessionId, SessionStatus, Tariff, TariffRef, Timestamp, price};
 use crate::storage::{Page, SessionFilter};
 use crate::{Error, ErrorKind, Result};
@@ -130,7 +130,8 @@ impl Tariffs<'_> {
         wanted: &RepriceScope,
         mut each: impl FnMut(&RepricedStay) -> ControlFlow<()>,
     ) -> Result<Repriced> {
-        self.check_currencies(draft, wanted)?;
+        let scope = self.scope.admit(PRICING)?;
+        Tariffs::new(scope.clone()).check_currencies(draft, wanted)?;
         let none = Money::zero(draft.currency());
         let mut sums = Repriced {
             stays: 0,
@@ -148,7 +149,7 @@ impl Tariffs<'_> {
         let mut history = History::default();
         let mut after = None;
         loop {
-            let page = history.page(&self.scope, after, |rows, page| rows.sessions(&filter, page))?;
+            let page = history.page(&scope, after, |rows, page| rows.sessions(&filter, page))?;
             for stay in page.stays {
                 if !wanted.admits(&stay.session) {
                     continue;
@@ -179,7 +180,7 @@ impl Tariffs<'_> {
         let filter = wanted.filter();
         let mut page = Page::first(SESSIONS_PER_PAGE);
         loop {
-            let sessions = self.scope.read(|rows| rows.sessions(&filter, page))?;
+            let sessions = self.scope.read(PRICING, |rows| rows.sessions(&filter, page))?;
             let Some(last) = sessions.last() else { return Ok(()) };
             page = page.after(last.id);
             let is_foreign = |session: &&Session| session.tariff.as_ref().is_some_and(|tariff| others.contains(tariff));

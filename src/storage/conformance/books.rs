@@ -5,8 +5,8 @@ use super::fixture::Fixture;
 use super::trial::{Trial, kind_of};
 use crate::ErrorKind::{AlreadyExists, Conflict, Constraint};
 use crate::domain::{
-    CardShown, CashCounted, CashMove, Currency, DayClose, Issuer, Money, Payment, PaymentId, PaymentMethod, Receipt, ReceiptKind,
-    ReceiptLine, ReceiptTax, RefundId, SessionId, Shift, ShiftId, Sums, Timestamp,
+    Actor, CardShown, CashCounted, CashMove, Currency, DayClose, DeviceId, Issuer, Money, Payment, PaymentId, PaymentMethod,
+    Receipt, ReceiptKind, ReceiptLine, ReceiptTax, RefundId, SessionId, Shift, ShiftId, Sums, Timestamp,
 };
 use crate::storage::Page;
 
@@ -45,7 +45,7 @@ pub(super) fn receipt(f: &Fixture, number: u64, payment: PaymentId, session: Ses
 
 pub(super) fn shift(f: &Fixture, drawer: &str) -> Shift {
     let at = f.now();
-    Shift::opened(ShiftId::new(at, f.random()), drawer.to_owned(), euros(10_000), at)
+    Shift::opened(ShiftId::new(at, f.random()), drawer.to_owned(), euros(10_000), Actor::Device(DeviceId::new(at, f.random())), at)
 }
 
 pub(super) fn close(f: &Fixture, number: u64, from_receipt: u64, to_receipt: u64) -> DayClose {

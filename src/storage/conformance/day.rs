@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref, validation};
 use super::trial::{Trial, registration_of};
-use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, UserId};
 use crate::domain::{
-    Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose,
-    PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SizeLimits, Spot,
-    SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
+    Actor, Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod,
+    PaymentPurpose, PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus,
+    SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, UserId};
 use crate::event::{Event, Head};
 use crate::storage::{AuthSessionFilter, Page, apply};
 
@@ -206,7 +206,7 @@ fn booked(day: &Day<'_>, spot: SpotId) {
     let euros = |minor| Money::new(minor, Currency::EUR);
     let car = day.vehicle("DAY 8");
     let shift = ShiftId::new(f.now(), f.random());
-    day.happens(Event::ShiftOpened { shift, drawer: "booth".to_owned(), float: euros(10_000) });
+    day.happens(Event::ShiftOpened { shift, drawer: "booth".to_owned(), float: euros(10_000), by: Actor::Host });
     for (kind, minor) in [(CashMove::PayIn, 700), (CashMove::PayOut, 50), (CashMove::Drop, 9_000)] {
         day.happens(Event::CashMoved { shift, kind, amount: euros(minor), reason: "counted twice".to_owned() });
     }

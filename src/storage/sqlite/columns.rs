@@ -5,12 +5,12 @@ use std::net::IpAddr;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use crate::domain::{AuthSessionEnd, AuthSessionId, DeviceId, DeviceKind, Digest, Login, Role, UserId};
 use crate::domain::{
-    Currency, DebtId, DebtStatus, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate, PlateShown,
-    RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus, TariffId,
-    TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId, VehicleType,
+    Actor, Currency, DebtId, DebtStatus, Label, ParkerClass, PaymentId, PaymentMethod, PaymentPurpose, PaymentStatus, Plate,
+    PlateShown, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus, SpotClass, SpotCode, SpotId, SpotStatus,
+    TariffId, TicketId, TicketNumber, TicketStatus, Timestamp, VehicleId, VehicleType,
 };
+use crate::domain::{AuthSessionEnd, AuthSessionId, DeviceId, DeviceKind, Digest, Login, Role, UserId};
 use crate::{Error, ErrorKind, Result};
 
 /// The columns of one row, from the left.
@@ -138,6 +138,7 @@ columns! {
     PaymentMethod: value => text(value)?.parse().ok();
     PaymentPurpose: value => text(value)?.parse().ok();
     ShiftStatus: value => text(value)?.parse().ok();
+    Actor: value => text(value)?.parse().ok();
     Currency: value => text(value)?.parse().ok();
     TariffId: value => text(value)?.parse().ok();
     ParkerClass: value => text(value)?.parse().ok();

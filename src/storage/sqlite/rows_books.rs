@@ -17,7 +17,7 @@ macro_rules! select_shifts {
     ($($rest:tt)*) => {
         concat!(
             "SELECT id, drawer, status, currency, float_minor, taken_minor, given_back_minor, paid_in_minor, paid_out_minor, \
-             dropped_minor, counted_minor, opened_at, closed_at, version, updated_at FROM shifts ",
+             dropped_minor, counted_minor, opened_by, opened_at, closed_at, version, updated_at FROM shifts ",
             $($rest)*
         )
     };
@@ -77,6 +77,7 @@ fn shift(row: &mut Columns<'_, '_>) -> Result<Shift> {
         paid_out_minor: row.get()?,
         dropped_minor: row.get()?,
         counted_minor: row.get()?,
+        opened_by: row.get()?,
         opened_at: row.get()?,
         closed_at: row.get()?,
         version: row.get()?,
@@ -170,8 +171,8 @@ impl BooksMut for Tx<'_> {
         self.change(
             SHIFTS,
             "INSERT INTO shifts (id, drawer, status, currency, float_minor, taken_minor, given_back_minor, paid_in_minor,
-                                 paid_out_minor, dropped_minor, counted_minor, opened_at, closed_at, version, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                 paid_out_minor, dropped_minor, counted_minor, opened_by, opened_at, closed_at, version, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 shift.id.as_bytes(),
                 shift.drawer,
@@ -184,6 +185,7 @@ impl BooksMut for Tx<'_> {
                 shift.paid_out_minor,
                 shift.dropped_minor,
                 shift.counted_minor,
+                shift.opened_by.to_string(),
                 shift.opened_at.as_micros(),
                 shift.closed_at.map(Timestamp::as_micros),
                 shift.version,
