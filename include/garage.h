@@ -62,6 +62,141 @@
 #define GARAGE_FEATURES_EVENTS 4
 
 /**
+ * A feature of the library: accounts and access tokens.
+ */
+#define GARAGE_FEATURES_AUTH 8
+
+/**
+ * The room for a login, with its NUL.
+ */
+#define GARAGE_LOGIN_BYTES 1025
+
+/**
+ * A flag of changing a user or device: it may log in.
+ */
+#define GARAGE_CHANGE_ACTIVATE 1
+
+/**
+ * A flag of changing a user or device: it may not log in, and its auth sessions end.
+ */
+#define GARAGE_CHANGE_DEACTIVATE 2
+
+/**
+ * The room for an access token, with its NUL.
+ */
+#define GARAGE_TOKEN_BYTES 2048
+
+/**
+ * The room for a refresh token or the secret of a device, with its NUL.
+ */
+#define GARAGE_SECRET_BYTES 256
+
+/**
+ * How many bytes a key or pepper has at most.
+ */
+#define GARAGE_KEY_MATERIAL_BYTES_MAX 4096
+
+/**
+ * How long the ids of keys, the issuer and the audience may be together, in bytes: they stand in every token.
+ */
+#define GARAGE_TOKEN_NAMES_BYTES_MAX 512
+
+/**
+ * A permission: see spots, availability, sessions, tickets and prices.
+ */
+#define GARAGE_PERMISSION_READ_STATE 1
+
+/**
+ * A permission: let a vehicle in.
+ */
+#define GARAGE_PERMISSION_ENTER 2
+
+/**
+ * A permission: let a vehicle out that has paid.
+ */
+#define GARAGE_PERMISSION_EXIT 4
+
+/**
+ * A permission: take a payment.
+ */
+#define GARAGE_PERMISSION_TAKE_PAYMENT 8
+
+/**
+ * A permission: give a payment up that was not taken.
+ */
+#define GARAGE_PERMISSION_CANCEL_PAYMENT 16
+
+/**
+ * A permission: give money back.
+ */
+#define GARAGE_PERMISSION_REFUND 32
+
+/**
+ * A permission: let a vehicle out without what it owes.
+ */
+#define GARAGE_PERMISSION_FREE_RELEASE 64
+
+/**
+ * A permission: cancel, extend, transfer a stay, correct its plate.
+ */
+#define GARAGE_PERMISSION_CORRECT_SESSIONS 128
+
+/**
+ * A permission: void a ticket, replace a lost one.
+ */
+#define GARAGE_PERMISSION_MANAGE_TICKETS 256
+
+/**
+ * A permission: register, change, remove vehicles.
+ */
+#define GARAGE_PERMISSION_MANAGE_VEHICLES 512
+
+/**
+ * A permission: keep a spot for a vehicle, give it up.
+ */
+#define GARAGE_PERMISSION_RESERVE 1024
+
+/**
+ * A permission: publish and activate tariffs.
+ */
+#define GARAGE_PERMISSION_MANAGE_TARIFFS 2048
+
+/**
+ * A permission: build floors, bays and spots, close and remove them.
+ */
+#define GARAGE_PERMISSION_MANAGE_LAYOUT 4096
+
+/**
+ * A permission: create, change, remove users, end their sessions.
+ */
+#define GARAGE_PERMISSION_MANAGE_USERS 8192
+
+/**
+ * A permission: register, change, remove gates and kiosks.
+ */
+#define GARAGE_PERMISSION_MANAGE_DEVICES 16384
+
+/**
+ * A permission: read the journal, and verify it.
+ */
+#define GARAGE_PERMISSION_READ_JOURNAL 32768
+
+/**
+ * A permission: sweep, check, rebuild, back up, restore.
+ */
+#define GARAGE_PERMISSION_MAINTENANCE 65536
+
+/**
+ * A permission: open and close one's own shift.
+ */
+#define GARAGE_PERMISSION_WORK_SHIFT 131072
+
+/**
+ * A permission: see and close everybody's shifts.
+ */
+#define GARAGE_PERMISSION_MANAGE_SHIFTS 262144
+
+/**
  * The room for an error's sentence, with its terminating NUL.
  */
 #define GARAGE_MESSAGE_BYTES 512
@@ -251,9 +386,35 @@ typedef int32_t GarageStatus;
 typedef uint64_t GarageHandle;
 
 /**
- * What a command of a batch does: each as the function of the same name.
+ * What somebody is in the garage.
  */
-typedef int32_t GarageCommandKind;
+typedef int32_t GarageRole;
+
+/**
+ * A user to be made.
+ */
+typedef struct GarageNewUser {
+    /**
+     * sizeof(GarageNewUser), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What the user may do.
+     */
+    GarageRole role;
+    /**
+     * A name or an email address.
+     */
+    const char *login;
+    /**
+     * What others see; NULL: the login.
+     */
+    const char *display_name;
+    /**
+     * NULL: none; the user sets one with garage_auth_begin_reset.
+     */
+    const char *password;
+} GarageNewUser;
 
 /**
  * What rows are known by: a UUID, as 16 bytes. All zeros is none.
@@ -264,6 +425,374 @@ typedef struct GarageId {
      */
     uint8_t bytes[16];
 } GarageId;
+
+/**
+ * A user, as it is now.
+ */
+typedef struct GarageUser {
+    /**
+     * sizeof(GarageUser), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it was made, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was removed, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * When the password was set, or GARAGE_NO_TIME.
+     */
+    int64_t password_set_at;
+    /**
+     * What the user may do.
+     */
+    GarageRole role;
+    /**
+     * Whether the user may log in.
+     */
+    bool active;
+    /**
+     * With what the user logs in.
+     */
+    char login[GARAGE_LOGIN_BYTES];
+    /**
+     * What others see.
+     */
+    char display_name[GARAGE_LOGIN_BYTES];
+} GarageUser;
+
+/**
+ * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
+ *
+ * The rest is written only when a call fails. Nothing in it is to be freed.
+ */
+typedef struct GarageError {
+    /**
+     * sizeof(GarageError), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The status that the call answers.
+     */
+    GarageStatus code;
+    /**
+     * Whether the same call, made again unchanged, can succeed without anyone doing something first.
+     */
+    bool retryable;
+    /**
+     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
+     * password or a token. What does not fit is cut off.
+     */
+    char message[GARAGE_MESSAGE_BYTES];
+} GarageError;
+
+/**
+ * What is to change about a user; what is not said stays.
+ */
+typedef struct GarageUserChange {
+    /**
+     * sizeof(GarageUserChange), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
+     */
+    uint32_t flags;
+    /**
+     * What the user may do; 0 leaves it.
+     */
+    GarageRole role;
+    /**
+     * What others see; NULL leaves it.
+     */
+    const char *display_name;
+} GarageUserChange;
+
+/**
+ * What a device is.
+ */
+typedef int32_t GarageDeviceKind;
+
+/**
+ * A device to be registered.
+ */
+typedef struct GarageNewDevice {
+    /**
+     * sizeof(GarageNewDevice), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What it is.
+     */
+    GarageDeviceKind kind;
+    /**
+     * What people call it.
+     */
+    const char *name;
+    /**
+     * The lane or pay station where it stands.
+     */
+    const char *lane;
+} GarageNewDevice;
+
+/**
+ * What a device logs in with; it is shown this once. Wipe it when the device has it.
+ */
+typedef struct GarageDeviceSecret {
+    /**
+     * sizeof(GarageDeviceSecret), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The version of the device.
+     */
+    uint32_t version;
+    /**
+     * The device.
+     */
+    struct GarageId device;
+    /**
+     * The secret.
+     */
+    char secret[GARAGE_SECRET_BYTES];
+} GarageDeviceSecret;
+
+/**
+ * A device, as it is now.
+ */
+typedef struct GarageDevice {
+    /**
+     * sizeof(GarageDevice), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it was registered, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was removed, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * What it is.
+     */
+    GarageDeviceKind kind;
+    /**
+     * Whether it may log in.
+     */
+    bool active;
+    /**
+     * What people call it.
+     */
+    char name[GARAGE_NAME_BYTES];
+    /**
+     * Where it stands.
+     */
+    char lane[GARAGE_LANE_BYTES];
+} GarageDevice;
+
+/**
+ * What is to change about a device; what is not said stays.
+ */
+typedef struct GarageDeviceChange {
+    /**
+     * sizeof(GarageDeviceChange), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
+     */
+    uint32_t flags;
+    /**
+     * What people call it; NULL leaves it.
+     */
+    const char *name;
+    /**
+     * Where it stands; NULL leaves it.
+     */
+    const char *lane;
+} GarageDeviceChange;
+
+/**
+ * Why an auth session ended.
+ */
+typedef int32_t GarageAuthSessionEnd;
+
+/**
+ * One login, from then until it ends.
+ */
+typedef struct GarageAuthSession {
+    /**
+     * sizeof(GarageAuthSession), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The user or device.
+     */
+    struct GarageId subject;
+    /**
+     * When it began, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it was last used.
+     */
+    int64_t last_activity;
+    /**
+     * When it ends, unless it is refreshed before.
+     */
+    int64_t expires_at;
+    /**
+     * When it ended, or GARAGE_NO_TIME.
+     */
+    int64_t ended_at;
+    /**
+     * Why; 0 while it has not ended.
+     */
+    GarageAuthSessionEnd ended_by;
+    /**
+     * Whether it is that of a device, and not of a user.
+     */
+    bool is_device;
+    /**
+     * Whether the user trusts where it is.
+     */
+    bool trusted;
+} GarageAuthSession;
+
+/**
+ * What the host knows about the program at the other end; none of it is proof.
+ */
+typedef struct GarageClient {
+    /**
+     * sizeof(GarageClient), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What the host tells devices apart by; only its SHA-256 is kept. NULL: nothing.
+     */
+    const char *fingerprint;
+    /**
+     * The address it calls from; NULL: not known.
+     */
+    const char *ip;
+    /**
+     * What it calls itself; NULL: nothing.
+     */
+    const char *user_agent;
+} GarageClient;
+
+/**
+ * What a login gives. Wipe it when it is not needed any more.
+ */
+typedef struct GarageTokens {
+    /**
+     * sizeof(GarageTokens), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether a device logged in, and not a user.
+     */
+    bool is_device;
+    /**
+     * The auth session.
+     */
+    struct GarageId session;
+    /**
+     * The user or device.
+     */
+    struct GarageId subject;
+    /**
+     * When the access token ends, in microseconds since 1970 in UTC.
+     */
+    int64_t expires_at;
+    /**
+     * When the auth session ends, unless it is refreshed before.
+     */
+    int64_t refresh_expires_at;
+    /**
+     * For new tokens, once: garage_auth_refresh takes it.
+     */
+    char refresh[GARAGE_SECRET_BYTES];
+    /**
+     * Shown with each call; garage_auth_verify takes it.
+     */
+    char access[GARAGE_TOKEN_BYTES];
+} GarageTokens;
+
+/**
+ * Who is calling, and what they may do.
+ */
+typedef struct GaragePrincipal {
+    /**
+     * sizeof(GaragePrincipal), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether it is a device, and not a user.
+     */
+    bool is_device;
+    /**
+     * The user or device.
+     */
+    struct GarageId subject;
+    /**
+     * The auth session that the token belongs to.
+     */
+    struct GarageId session;
+    /**
+     * GARAGE_PERMISSION_*, added up.
+     */
+    uint64_t permissions;
+    /**
+     * What they are.
+     */
+    GarageRole role;
+    /**
+     * The lane that a device is bound to; empty for a user.
+     */
+    char lane[GARAGE_LANE_BYTES];
+} GaragePrincipal;
+
+/**
+ * What a command of a batch does: each as the function of the same name.
+ */
+typedef int32_t GarageCommandKind;
 
 /**
  * What kind of vehicle it is; decides which spots it may take.
@@ -300,6 +829,11 @@ typedef struct GarageSpotWish {
      */
     const char *code;
 } GarageSpotWish;
+
+/**
+ * On what ground somebody parks.
+ */
+typedef int32_t GarageParkerClass;
 
 /**
  * A vehicle that wants to come in.
@@ -341,6 +875,10 @@ typedef struct GarageEntry {
      * The lane; NULL: none in particular.
      */
     const char *lane;
+    /**
+     * On what ground it parks: the price may depend on it; 0: TRANSIENT.
+     */
+    GarageParkerClass parker_class;
 } GarageEntry;
 
 /**
@@ -376,6 +914,14 @@ typedef struct GaragePay {
      * The lane or pay station; NULL: none in particular.
      */
     const char *lane;
+    /**
+     * What the driver handed over in cash, in minor units; 0: not said. The rest is change: see GaragePayment.
+     */
+    int64_t tendered_minor;
+    /**
+     * The drawer that cash goes into: it belongs to the shift that is OPEN there. NULL: to none.
+     */
+    const char *drawer;
 } GaragePay;
 
 /**
@@ -451,29 +997,258 @@ typedef struct GarageBatchResult {
 } GarageBatchResult;
 
 /**
- * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
- *
- * The rest is written only when a call fails. Nothing in it is to be freed.
+ * Where a stay is in its life.
  */
-typedef struct GarageError {
+typedef int32_t GarageSessionStatus;
+
+/**
+ * A stay, as it is now.
+ */
+typedef struct GarageSession {
     /**
-     * sizeof(GarageError), set by the caller.
+     * sizeof(GarageSession), set by the caller.
      */
     uint32_t struct_size;
     /**
-     * The status that the call answers.
+     * How often it has changed; starts at 1.
      */
-    GarageStatus code;
+    uint32_t version;
     /**
-     * Whether the same call, made again unchanged, can succeed without anyone doing something first.
+     * Its id.
      */
-    bool retryable;
+    struct GarageId id;
     /**
-     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
-     * password or a token. What does not fit is cut off.
+     * Who is parked.
      */
-    char message[GARAGE_MESSAGE_BYTES];
-} GarageError;
+    struct GarageId vehicle;
+    /**
+     * Where; the last spot, once the stay is over.
+     */
+    struct GarageId spot;
+    /**
+     * The ticket that stands for the stay.
+     */
+    struct GarageId ticket;
+    /**
+     * When it began, in microseconds since 1970 in UTC.
+     */
+    int64_t entered_at;
+    /**
+     * When it ended, or GARAGE_NO_TIME.
+     */
+    int64_t ended_at;
+    /**
+     * From when on it is overdue.
+     */
+    int64_t overdue_at;
+    /**
+     * Until when the vehicle may leave without paying more, or GARAGE_NO_TIME.
+     */
+    int64_t paid_until;
+    /**
+     * What was paid so far, in minor units of the garage's currency.
+     */
+    int64_t paid_minor;
+    /**
+     * When it was made.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * Where it is in its life.
+     */
+    GarageSessionStatus status;
+    /**
+     * The version of the tariff that prices it; 0 where none does: the stay is free.
+     */
+    uint32_t tariff_version;
+    /**
+     * The tariff; empty for none.
+     */
+    char tariff[GARAGE_TARIFF_ID_BYTES];
+    /**
+     * The lane of entry; empty for none.
+     */
+    char entry_lane[GARAGE_LANE_BYTES];
+    /**
+     * The lane of exit; empty for none.
+     */
+    char exit_lane[GARAGE_LANE_BYTES];
+} GarageSession;
+
+/**
+ * What became of a debt.
+ */
+typedef int32_t GarageDebtStatus;
+
+/**
+ * What a vehicle owes for a stay that ended unpaid, as it is now.
+ */
+typedef struct GarageDebt {
+    /**
+     * sizeof(GarageDebt), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1. 0 where nothing was due: then there is no debt.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The stay, which is over.
+     */
+    struct GarageId session;
+    /**
+     * Who owes it.
+     */
+    struct GarageId vehicle;
+    /**
+     * The payment that settled it; all zeros for none.
+     */
+    struct GarageId payment;
+    /**
+     * How much, in minor units of `currency`.
+     */
+    int64_t amount_minor;
+    /**
+     * When the vehicle left, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * What became of it.
+     */
+    GarageDebtStatus status;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Whether it is said why it was WAIVED: see garage_debt_waiver.
+     */
+    bool has_waiver;
+} GarageDebt;
+
+/**
+ * What became of a payment.
+ */
+typedef int32_t GaragePaymentStatus;
+
+/**
+ * What a payment is for.
+ */
+typedef int32_t GaragePaymentPurpose;
+
+/**
+ * A payment, as it is now.
+ */
+typedef struct GaragePayment {
+    /**
+     * sizeof(GaragePayment), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The stay it pays for.
+     */
+    struct GarageId session;
+    /**
+     * How much, in minor units of `currency`.
+     */
+    int64_t amount_minor;
+    /**
+     * The instant up to which the stay was priced, in microseconds since 1970 in UTC.
+     */
+    int64_t priced_until;
+    /**
+     * Until when the vehicle may leave, or GARAGE_NO_TIME.
+     */
+    int64_t paid_until;
+    /**
+     * When it was written down.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * What became of it.
+     */
+    GaragePaymentStatus status;
+    /**
+     * How it is paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * What it is for.
+     */
+    GaragePaymentPurpose purpose;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Whether the provider gave a number of its own: see garage_payment_reference.
+     */
+    bool has_reference;
+    /**
+     * Whether it is said why it failed: see garage_payment_failure.
+     */
+    bool has_failure;
+    /**
+     * The key under which the provider charges at most once.
+     */
+    char key[GARAGE_KEY_BYTES];
+    /**
+     * The lane or pay station; empty for none.
+     */
+    char lane[GARAGE_LANE_BYTES];
+    /**
+     * The part of the amount that was not due: the stay's credit, in minor units.
+     */
+    int64_t credit_minor;
+    /**
+     * What the driver handed over, in minor units; 0 where it was not said.
+     */
+    int64_t tendered_minor;
+    /**
+     * What goes back to the driver out of that, in minor units.
+     */
+    int64_t change_minor;
+    /**
+     * How much of the amount was given back later, in minor units.
+     */
+    int64_t refunded_minor;
+    /**
+     * The debt that it is for; all zeros for none.
+     */
+    struct GarageId debt;
+    /**
+     * The number of its receipt; 0 for none: see garage_receipt_get.
+     */
+    uint64_t receipt;
+    /**
+     * Since when it is disputed, or GARAGE_NO_TIME.
+     */
+    int64_t disputed_at;
+} GaragePayment;
 
 /**
  * A row of the journal: one event.
@@ -1016,6 +1791,97 @@ typedef struct GarageProvider {
 } GarageProvider;
 
 /**
+ * What becomes of money that is more than what is due.
+ */
+typedef int32_t GarageOverpayment;
+
+/**
+ * What the debts of a vehicle mean when it wants to come in again.
+ */
+typedef int32_t GarageDebtsAtEntry;
+
+/**
+ * By what algorithm access tokens are signed.
+ */
+typedef int32_t GarageTokenAlgorithm;
+
+/**
+ * A key of access tokens.
+ */
+typedef struct GarageTokenKey {
+    /**
+     * sizeof(GarageTokenKey), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What it is for.
+     */
+    GarageTokenAlgorithm algorithm;
+    /**
+     * Its name, which stands in the tokens.
+     */
+    const char *id;
+    /**
+     * The key itself: bytes, which are copied, and wiped when the garage is closed.
+     */
+    const uint8_t *secret;
+    /**
+     * How many.
+     */
+    size_t secret_bytes;
+} GarageTokenKey;
+
+/**
+ * With what people and devices log in. There is no default key and no default user.
+ */
+typedef struct GarageAuthOptions {
+    /**
+     * sizeof(GarageAuthOptions), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The first one signs, the others verify what was signed before.
+     */
+    const struct GarageTokenKey *keys;
+    /**
+     * How many.
+     */
+    size_t key_count;
+    /**
+     * Who issues the tokens, such as "https://garage.example".
+     */
+    const char *issuer;
+    /**
+     * For whom they are.
+     */
+    const char *audience;
+    /**
+     * At least 32 random bytes, kept beside the keys and not in the store.
+     */
+    const uint8_t *pepper;
+    /**
+     * How many.
+     */
+    size_t pepper_bytes;
+    /**
+     * How long an access token lives; 0: 15.
+     */
+    uint32_t access_minutes;
+    /**
+     * How long an auth session lives without a refresh; 0: 14 days.
+     */
+    uint32_t idle_minutes;
+    /**
+     * How long it lives at all; 0: 90 days.
+     */
+    uint32_t session_minutes;
+    /**
+     * How many one subject has at most; 0: 10.
+     */
+    uint32_t sessions_max;
+} GarageAuthOptions;
+
+/**
  * How a garage is to be opened. Let garage_options_default fill it, then change what should be different.
  */
 typedef struct GarageOptions {
@@ -1075,91 +1941,39 @@ typedef struct GarageOptions {
      * Who takes cash, instead of the host that counts it; NULL (default): cash is taken as counted.
      */
     const struct GarageProvider *cash;
+    /**
+     * What becomes of money that is more than what is due: GARAGE_OVERPAYMENT_REFUSE (default) or GARAGE_OVERPAYMENT_CREDIT.
+     */
+    GarageOverpayment overpayment;
+    /**
+     * What debts mean at the entry; default: GARAGE_DEBTS_AT_ENTRY_SHOW.
+     */
+    GarageDebtsAtEntry debts_at_entry;
+    /**
+     * For so many days after a payment was given up the provider is still asked about it; 0: never. Default: 7.
+     */
+    uint32_t cancelled_days_asked;
+    /**
+     * The time zone of receipts and of the days in sums, such as "Europe/Berlin"; NULL (default): UTC.
+     */
+    const char *time_zone;
+    /**
+     * Who issues the receipts; NULL (default): nobody is named.
+     */
+    const char *issuer_name;
+    /**
+     * Where that is: at most six lines, one below the other; NULL (default): none.
+     */
+    const char *issuer_address;
+    /**
+     * The number under which it pays taxes; NULL (default): none.
+     */
+    const char *issuer_tax_number;
+    /**
+     * With what people and devices log in; NULL (default): nobody can. Everything it points to is copied.
+     */
+    const struct GarageAuthOptions *auth;
 } GarageOptions;
-
-/**
- * What became of a payment.
- */
-typedef int32_t GaragePaymentStatus;
-
-/**
- * What a payment is for.
- */
-typedef int32_t GaragePaymentPurpose;
-
-/**
- * A payment, as it is now.
- */
-typedef struct GaragePayment {
-    /**
-     * sizeof(GaragePayment), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * How often it has changed; starts at 1.
-     */
-    uint32_t version;
-    /**
-     * Its id.
-     */
-    struct GarageId id;
-    /**
-     * The stay it pays for.
-     */
-    struct GarageId session;
-    /**
-     * How much, in minor units of `currency`.
-     */
-    int64_t amount_minor;
-    /**
-     * The instant up to which the stay was priced, in microseconds since 1970 in UTC.
-     */
-    int64_t priced_until;
-    /**
-     * Until when the vehicle may leave, or GARAGE_NO_TIME.
-     */
-    int64_t paid_until;
-    /**
-     * When it was written down.
-     */
-    int64_t created_at;
-    /**
-     * When it last changed.
-     */
-    int64_t updated_at;
-    /**
-     * What became of it.
-     */
-    GaragePaymentStatus status;
-    /**
-     * How it is paid.
-     */
-    GaragePaymentMethod method;
-    /**
-     * What it is for.
-     */
-    GaragePaymentPurpose purpose;
-    /**
-     * Three capital letters.
-     */
-    char currency[GARAGE_CURRENCY_BYTES];
-    /**
-     * Whether the provider gave a number of its own: see garage_payment_reference.
-     */
-    bool has_reference;
-    /**
-     * Whether it is said why it failed: see garage_payment_failure.
-     */
-    bool has_failure;
-    /**
-     * The key under which the provider charges at most once.
-     */
-    char key[GARAGE_KEY_BYTES];
-    /**
-     * The lane or pay station; empty for none.
-     */
-    char lane[GARAGE_LANE_BYTES];
-} GaragePayment;
 
 /**
  * What became of payments that hung in the air.
@@ -1181,6 +1995,22 @@ typedef struct GarageRecovered {
      * The provider does not know either, or they are too young to be asked about: still PENDING.
      */
     uint32_t pending;
+    /**
+     * They had been given up, and the money was taken after all: as many new payments.
+     */
+    uint32_t late;
+    /**
+     * Refunds whose money had been given back: now COMPLETED.
+     */
+    uint32_t refunds_completed;
+    /**
+     * Refunds whose money had not: now FAILED.
+     */
+    uint32_t refunds_failed;
+    /**
+     * Refunds of which it is not known: still PENDING.
+     */
+    uint32_t refunds_pending;
 } GarageRecovered;
 
 /**
@@ -1301,6 +2131,103 @@ typedef struct GarageQuoteLine {
 } GarageQuoteLine;
 
 /**
+ * A payment that is to be given back.
+ */
+typedef struct GarageRefunding {
+    /**
+     * sizeof(GarageRefunding), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The payment.
+     */
+    struct GarageId payment;
+    /**
+     * With `currency`: how much.
+     */
+    int64_t amount_minor;
+    /**
+     * Three capital letters; NULL: all that is left of the payment.
+     */
+    const char *currency;
+    /**
+     * Why: 1 to 500 characters.
+     */
+    const char *reason;
+    /**
+     * The drawer that cash comes out of, on the shift that is OPEN there; NULL: out of none.
+     */
+    const char *drawer;
+} GarageRefunding;
+
+/**
+ * What became of a refund.
+ */
+typedef int32_t GarageRefundStatus;
+
+/**
+ * A refund, as it is now.
+ */
+typedef struct GarageRefund {
+    /**
+     * sizeof(GarageRefund), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * The payment that is given back.
+     */
+    struct GarageId payment;
+    /**
+     * The stay that was paid.
+     */
+    struct GarageId session;
+    /**
+     * How much, in minor units of `currency`.
+     */
+    int64_t amount_minor;
+    /**
+     * When it was written down, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * The number of its credit note; 0 for none: see garage_receipt_get.
+     */
+    uint64_t credit_note;
+    /**
+     * What became of it.
+     */
+    GarageRefundStatus status;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Whether the provider gave a number of its own: see garage_refund_reference.
+     */
+    bool has_reference;
+    /**
+     * Whether it is said why it failed: see garage_refund_failure.
+     */
+    bool has_failure;
+    /**
+     * The key under which the provider gives the money back at most once.
+     */
+    char key[GARAGE_KEY_BYTES];
+} GarageRefund;
+
+/**
  * A stay that has begun: what the driver gets, and is told.
  */
 typedef struct GarageVisit {
@@ -1369,89 +2296,6 @@ typedef struct GarageVisit {
      */
     char debt_currency[GARAGE_CURRENCY_BYTES];
 } GarageVisit;
-
-/**
- * Where a stay is in its life.
- */
-typedef int32_t GarageSessionStatus;
-
-/**
- * A stay, as it is now.
- */
-typedef struct GarageSession {
-    /**
-     * sizeof(GarageSession), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * How often it has changed; starts at 1.
-     */
-    uint32_t version;
-    /**
-     * Its id.
-     */
-    struct GarageId id;
-    /**
-     * Who is parked.
-     */
-    struct GarageId vehicle;
-    /**
-     * Where; the last spot, once the stay is over.
-     */
-    struct GarageId spot;
-    /**
-     * The ticket that stands for the stay.
-     */
-    struct GarageId ticket;
-    /**
-     * When it began, in microseconds since 1970 in UTC.
-     */
-    int64_t entered_at;
-    /**
-     * When it ended, or GARAGE_NO_TIME.
-     */
-    int64_t ended_at;
-    /**
-     * From when on it is overdue.
-     */
-    int64_t overdue_at;
-    /**
-     * Until when the vehicle may leave without paying more, or GARAGE_NO_TIME.
-     */
-    int64_t paid_until;
-    /**
-     * What was paid so far, in minor units of the garage's currency.
-     */
-    int64_t paid_minor;
-    /**
-     * When it was made.
-     */
-    int64_t created_at;
-    /**
-     * When it last changed.
-     */
-    int64_t updated_at;
-    /**
-     * Where it is in its life.
-     */
-    GarageSessionStatus status;
-    /**
-     * The version of the tariff that prices it; 0 where none does: the stay is free.
-     */
-    uint32_t tariff_version;
-    /**
-     * The tariff; empty for none.
-     */
-    char tariff[GARAGE_TARIFF_ID_BYTES];
-    /**
-     * The lane of entry; empty for none.
-     */
-    char entry_lane[GARAGE_LANE_BYTES];
-    /**
-     * The lane of exit; empty for none.
-     */
-    char exit_lane[GARAGE_LANE_BYTES];
-} GarageSession;
 
 /**
  * Which stays are wanted; with zeros behind `struct_size`, all.
@@ -1839,6 +2683,36 @@ typedef struct GarageVehicleChange {
 } GarageVehicleChange;
 
 /**
+ * Where a shift is in its life.
+ */
+typedef int32_t GarageShiftStatus;
+
+/**
+ * A movement of cash that is neither a payment nor a refund.
+ */
+typedef int32_t GarageCashMove;
+
+/**
+ * What a receipt stands for.
+ */
+typedef int32_t GarageReceiptKind;
+
+/**
+ * HMAC with SHA-256: one secret of 32 bytes or more signs and verifies.
+ */
+#define GARAGE_TOKEN_ALGORITHM_HS256 1
+
+/**
+ * Ed25519: the 32 bytes of a private key.
+ */
+#define GARAGE_TOKEN_ALGORITHM_ED25519 2
+
+/**
+ * Ed25519: the 32 bytes of a public key, which only verifies.
+ */
+#define GARAGE_TOKEN_ALGORITHM_ED25519_PUBLIC 3
+
+/**
  * garage_session_enter: `entry`.
  */
 #define GARAGE_COMMAND_KIND_ENTER 1
@@ -2124,6 +2998,171 @@ typedef struct GarageVehicleChange {
 #define GARAGE_DURABILITY_VOLATILE 3
 
 /**
+ * Written down; what the provider did is not known yet.
+ */
+#define GARAGE_REFUND_STATUS_PENDING 1
+
+/**
+ * The money was given back.
+ */
+#define GARAGE_REFUND_STATUS_COMPLETED 2
+
+/**
+ * The provider refused.
+ */
+#define GARAGE_REFUND_STATUS_FAILED 3
+
+/**
+ * It is owed.
+ */
+#define GARAGE_DEBT_STATUS_OPEN 1
+
+/**
+ * It was paid.
+ */
+#define GARAGE_DEBT_STATUS_SETTLED 2
+
+/**
+ * The operator gave it up.
+ */
+#define GARAGE_DEBT_STATUS_WAIVED 3
+
+/**
+ * The drawer is in use.
+ */
+#define GARAGE_SHIFT_STATUS_OPEN 1
+
+/**
+ * The drawer was counted.
+ */
+#define GARAGE_SHIFT_STATUS_CLOSED 2
+
+/**
+ * Out of the drawer, into the safe.
+ */
+#define GARAGE_CASH_MOVE_DROP 1
+
+/**
+ * Into the drawer, such as coins to give change.
+ */
+#define GARAGE_CASH_MOVE_PAY_IN 2
+
+/**
+ * Out of the drawer, such as for a broom.
+ */
+#define GARAGE_CASH_MOVE_PAY_OUT 3
+
+/**
+ * Money was taken.
+ */
+#define GARAGE_RECEIPT_KIND_RECEIPT 1
+
+/**
+ * Money was given back: it corrects a receipt.
+ */
+#define GARAGE_RECEIPT_KIND_CREDIT_NOTE 2
+
+/**
+ * Came without an arrangement and pays for the stay.
+ */
+#define GARAGE_PARKER_CLASS_TRANSIENT 1
+
+/**
+ * Holds a permit or subscription.
+ */
+#define GARAGE_PARKER_CLASS_PERMIT 2
+
+/**
+ * Booked the stay before.
+ */
+#define GARAGE_PARKER_CLASS_RESERVATION 3
+
+/**
+ * Works for the garage or its host.
+ */
+#define GARAGE_PARKER_CLASS_STAFF 4
+
+/**
+ * Runs the installation: users, devices, backups.
+ */
+#define GARAGE_ROLE_ADMIN 1
+
+/**
+ * Runs the business: tariffs, refunds, the journal.
+ */
+#define GARAGE_ROLE_MANAGER 2
+
+/**
+ * Works in the booth.
+ */
+#define GARAGE_ROLE_OPERATOR 3
+
+/**
+ * A gate or a pay station.
+ */
+#define GARAGE_ROLE_KIOSK 4
+
+/**
+ * Looks, and changes nothing.
+ */
+#define GARAGE_ROLE_USER 5
+
+/**
+ * A gate at a lane.
+ */
+#define GARAGE_DEVICE_KIND_GATE 1
+
+/**
+ * A pay station.
+ */
+#define GARAGE_DEVICE_KIND_KIOSK 2
+
+/**
+ * The user logged out there.
+ */
+#define GARAGE_AUTH_SESSION_END_LOGOUT 1
+
+/**
+ * The user logged out everywhere.
+ */
+#define GARAGE_AUTH_SESSION_END_LOGOUT_EVERYWHERE 2
+
+/**
+ * The user ended it from another auth session, or an administrator did.
+ */
+#define GARAGE_AUTH_SESSION_END_REVOKED 3
+
+/**
+ * A refresh token was used twice: one of the two is a thief.
+ */
+#define GARAGE_AUTH_SESSION_END_REFRESH_REUSED 4
+
+/**
+ * The password was changed or reset.
+ */
+#define GARAGE_AUTH_SESSION_END_PASSWORD_CHANGED 5
+
+/**
+ * The user or the device was switched off or removed, or got another secret.
+ */
+#define GARAGE_AUTH_SESSION_END_ACCOUNT_CHANGED 6
+
+/**
+ * It was the oldest, and there were too many.
+ */
+#define GARAGE_AUTH_SESSION_END_LIMIT_REACHED 7
+
+/**
+ * Its time ran out.
+ */
+#define GARAGE_AUTH_SESSION_END_EXPIRED 8
+
+/**
+ * The garage was restored from a copy that is older than the token.
+ */
+#define GARAGE_AUTH_SESSION_END_RESTORED 9
+
+/**
  * Something failed that nobody may have been told.
  */
 #define GARAGE_LOG_LEVEL_ERROR 1
@@ -2147,6 +3186,31 @@ typedef struct GarageVehicleChange {
  * Everything.
  */
 #define GARAGE_LOG_LEVEL_TRACE 5
+
+/**
+ * It is refused: exactly what is due is taken.
+ */
+#define GARAGE_OVERPAYMENT_REFUSE 1
+
+/**
+ * It is taken, as the stay's credit.
+ */
+#define GARAGE_OVERPAYMENT_CREDIT 2
+
+/**
+ * Nothing; they are not looked for.
+ */
+#define GARAGE_DEBTS_AT_ENTRY_IGNORE 1
+
+/**
+ * GarageVisit shows them.
+ */
+#define GARAGE_DEBTS_AT_ENTRY_SHOW 2
+
+/**
+ * It is not let in: GARAGE_E_DEBT_OUTSTANDING.
+ */
+#define GARAGE_DEBTS_AT_ENTRY_REFUSE 3
 
 /**
  * The money was taken, or given back; the text is the provider's own number for it, or empty.
@@ -2426,6 +3490,370 @@ GARAGE_API GARAGE_NODISCARD const char *garage_version(void);
 GARAGE_API GARAGE_NODISCARD uint64_t garage_features(void);
 
 /**
+ * Makes a user. There are none until the host makes the first. There is no key: the login is unique.
+ *
+ * Threads: any; it takes as long as a password's hash. Ownership: everything `user` points to is copied.
+ * Errors: GARAGE_E_INVALID_INPUT for the login, the name or the password; GARAGE_E_ALREADY_EXISTS if the login is taken;
+ * GARAGE_E_UNSUPPORTED for a password in a garage that was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_create(GarageHandle garage,
+                                const struct GarageNewUser *user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * The user with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_get(GarageHandle garage,
+                             struct GarageId user,
+                             struct GarageUser *out_user,
+                             struct GarageError *out_error);
+
+/**
+ * The user with this login, however it is typed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no login.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_by_login(GarageHandle garage,
+                                  const char *login,
+                                  struct GarageUser *out_user,
+                                  struct GarageError *out_error);
+
+/**
+ * Users in the order in which they were made, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageUser *out_users,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+
+/**
+ * Changes a user that is still as in `version`. Who is switched off is logged out everywhere.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name; GARAGE_E_UNSUPPORTED
+ * for a flag that is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_change(GarageHandle garage,
+                                struct GarageId user,
+                                uint32_t version,
+                                const struct GarageUserChange *change,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * Removes a user: logged out everywhere, the password forgotten; the journal keeps what the user did.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_remove(GarageHandle garage,
+                                struct GarageId user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * Sets another password for a user who knows the old one, and logs out everywhere. Wrong ones count as failed logins.
+ *
+ * Threads: any; it takes as long as two hashes.
+ * Errors: GARAGE_E_UNAUTHENTICATED and GARAGE_E_LOCKED_OUT as for a login; GARAGE_E_INVALID_INPUT for the new one.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_change_password(GarageHandle garage,
+                                         struct GarageId user,
+                                         const char *old_password,
+                                         const char *new_password,
+                                         struct GarageError *out_error);
+
+/**
+ * A token with which the user sets a password, once, within an hour: give it to nobody else. With a buffer that is too small one
+ * is used up: take GARAGE_SECRET_BYTES.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_begin_reset(GarageHandle garage,
+                                     struct GarageId user,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+
+/**
+ * Sets a password with a token of garage_auth_begin_reset, logs out everywhere, and lifts a lock.
+ *
+ * Threads: any; it takes as long as a password's hash.
+ * Errors: GARAGE_E_UNAUTHENTICATED for a token that is wrong, used or too old; GARAGE_E_INVALID_INPUT for the password.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_set_password(GarageHandle garage,
+                                      const char *reset_token,
+                                      const char *new_password,
+                                      struct GarageError *out_error);
+
+/**
+ * Registers a gate or kiosk, with a secret of 256 random bits that is shown this once.
+ *
+ * Threads: any. Ownership: everything `device` points to is copied. Errors: GARAGE_E_INVALID_INPUT for the name or the lane.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_register(GarageHandle garage,
+                                    const struct GarageNewDevice *device,
+                                    struct GarageDeviceSecret *out_secret,
+                                    struct GarageError *out_error);
+
+/**
+ * The device with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_get(GarageHandle garage,
+                               struct GarageId device,
+                               struct GarageDevice *out_device,
+                               struct GarageError *out_error);
+
+/**
+ * Devices in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_list(GarageHandle garage,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageDevice *out_devices,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * Changes a device that is still as in `version`. One that is switched off is logged out.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name or the lane;
+ * GARAGE_E_UNSUPPORTED for a flag that is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_change(GarageHandle garage,
+                                  struct GarageId device,
+                                  uint32_t version,
+                                  const struct GarageDeviceChange *change,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+
+/**
+ * Gives a device another secret; the old one and its auth sessions are worthless.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_renew_secret(GarageHandle garage,
+                                        struct GarageId device,
+                                        struct GarageDeviceSecret *out_secret,
+                                        struct GarageError *out_error);
+
+/**
+ * Removes a device; its history stays.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_remove(GarageHandle garage,
+                                  struct GarageId device,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+
+/**
+ * Where a user, or with `is_device` a device, is logged in: the auth sessions that have not ended, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_sessions(GarageHandle garage,
+                                  struct GarageId subject,
+                                  bool is_device,
+                                  struct GarageAuthSession *out_sessions,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+
+/**
+ * The logins of a user, or with `is_device` of a device, ended ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_login_history(GarageHandle garage,
+                                       struct GarageId subject,
+                                       bool is_device,
+                                       struct GarageId after,
+                                       uint32_t flags,
+                                       struct GarageAuthSession *out_sessions,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+
+/**
+ * Logs out: the auth session and its tokens are worthless at once. Logging out twice is no error.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_logout(GarageHandle garage,
+                                struct GarageId auth_session,
+                                struct GarageError *out_error);
+
+/**
+ * Ends somebody's auth session, as its user from another one, or as an administrator.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_revoke(GarageHandle garage,
+                                struct GarageId auth_session,
+                                struct GarageError *out_error);
+
+/**
+ * Logs out everywhere: ends all auth sessions of a user, or with `is_device` of a device.
+ *
+ * Threads: any. Outputs: `out_ended` is how many ended. Errors: GARAGE_E_INVALID_INPUT for zeros.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_logout_everywhere(GarageHandle garage,
+                                           struct GarageId subject,
+                                           bool is_device,
+                                           size_t *out_ended,
+                                           struct GarageError *out_error);
+
+/**
+ * As garage_auth_logout_everywhere, by an administrator.
+ *
+ * Threads: any. Outputs: `out_ended` is how many ended. Errors: GARAGE_E_INVALID_INPUT for zeros.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_revoke_all(GarageHandle garage,
+                                    struct GarageId subject,
+                                    bool is_device,
+                                    size_t *out_ended,
+                                    struct GarageError *out_error);
+
+/**
+ * Logs a user in: an auth session begins. An unknown login, a wrong password and a user that is switched off give the same error
+ * after the same time.
+ *
+ * Threads: any; it takes as long as a password's hash. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_LOCKED_OUT, saying until when, after too many failures; GARAGE_E_UNSUPPORTED if the
+ * garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_login(GarageHandle garage,
+                               const char *login,
+                               const char *password,
+                               const struct GarageClient *client,
+                               struct GarageTokens *out_tokens,
+                               struct GarageError *out_error);
+
+/**
+ * Logs a device in with its secret.
+ *
+ * Threads: any. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_login_device(GarageHandle garage,
+                                      const char *secret,
+                                      const struct GarageClient *client,
+                                      struct GarageTokens *out_tokens,
+                                      struct GarageError *out_error);
+
+/**
+ * Takes a refresh token and gives new tokens; the one that was given is used up. A second use ends the auth session: one of the
+ * two is a thief.
+ *
+ * Threads: any. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_refresh(GarageHandle garage,
+                                 const char *refresh,
+                                 const struct GarageClient *client,
+                                 struct GarageTokens *out_tokens,
+                                 struct GarageError *out_error);
+
+/**
+ * Who shows this access token, and what they may do now.
+ *
+ * Threads: any. Errors: GARAGE_E_UNAUTHENTICATED, the same for every reason; GARAGE_E_UNSUPPORTED if the garage was opened
+ * without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_verify(GarageHandle garage,
+                                const char *token,
+                                struct GaragePrincipal *out_principal,
+                                struct GarageError *out_error);
+
+/**
+ * A handle that acts as whoever shows this access token: it goes in place of the garage's in every function, each call is
+ * checked against what they may do at that moment, and the journal names them. The garage's own handle may do everything.
+ *
+ * Threads: any. Ownership: garage_close closes it, garage_free gives it back; closing the garage ends it.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys; GARAGE_E_MISUSE for a handle
+ * that acts already.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_acting_as(GarageHandle garage,
+                              const char *token,
+                              GarageHandle *out_acting,
+                              struct GarageError *out_error);
+
+/**
  * Does several commands in one transaction, in their order: all of them happen, or none. Later ones see what earlier ones did, and
  * nobody else sees anything before the end. Made again, each command with its key does nothing and answers as the first time.
  *
@@ -2461,6 +3889,165 @@ GARAGE_API GARAGE_NODISCARD GarageStatus garage_close(GarageHandle handle, struc
  * Threads: any. Errors: none for 0, which does nothing; GARAGE_E_MISUSE for what is no handle.
  */
 GARAGE_API GarageStatus garage_free(GarageHandle handle, struct GarageError *out_error);
+
+/**
+ * Lets a vehicle out that does not pay: ends the session, and what is due becomes a debt.
+ *
+ * Threads: any. May be NULL: lane, key. The reason is 1 to 500 characters.
+ * Outputs: `out_debt` has the version 0 and zeros where nothing was due.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_PAYMENT_PENDING while it is being
+ * paid; GARAGE_E_INVALID_INPUT for the lane or the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_exit_unpaid(GarageHandle garage,
+                                        struct GarageId session,
+                                        const char *lane,
+                                        const char *reason,
+                                        const char *key,
+                                        struct GarageSession *out_session,
+                                        struct GarageDebt *out_debt,
+                                        struct GarageError *out_error);
+
+/**
+ * Lets a vehicle out for nothing, whatever is due: a decision of staff, which the journal keeps with the reason.
+ *
+ * Threads: any. May be NULL: lane, key. The reason is 1 to 500 characters.
+ * Errors: as garage_session_exit_unpaid.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_release(GarageHandle garage,
+                                    struct GarageId session,
+                                    const char *lane,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GarageSession *out_session,
+                                    struct GarageError *out_error);
+
+/**
+ * Pays a debt, whole. Of `pay` the session, the amount and the currency are not looked at.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key.
+ * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION unless the debt is OPEN.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_settle(GarageHandle garage,
+                                struct GarageId debt,
+                                const struct GaragePay *pay,
+                                const char *key,
+                                struct GaragePayment *out_payment,
+                                struct GarageError *out_error);
+
+/**
+ * Gives a debt up.
+ *
+ * Threads: any. May be NULL: key. The reason is 1 to 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is OPEN; GARAGE_E_PAYMENT_PENDING while it is being paid;
+ * GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_waive(GarageHandle garage,
+                               struct GarageId debt,
+                               const char *reason,
+                               const char *key,
+                               struct GarageDebt *out_debt,
+                               struct GarageError *out_error);
+
+/**
+ * The debt with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_get(GarageHandle garage,
+                             struct GarageId debt,
+                             struct GarageDebt *out_debt,
+                             struct GarageError *out_error);
+
+/**
+ * Why the vehicle left without paying.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_reason(GarageHandle garage,
+                                struct GarageId debt,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+
+/**
+ * Why a debt was WAIVED; empty where it was not.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_waiver(GarageHandle garage,
+                                struct GarageId debt,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+
+/**
+ * Debts of a vehicle, whatever became of them, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_of_vehicle(GarageHandle garage,
+                                    struct GarageId vehicle,
+                                    struct GarageDebt *out_debts,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+
+/**
+ * Debts of all vehicles with this plate, removed ones included, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_of_plate(GarageHandle garage,
+                                  const char *plate,
+                                  struct GarageDebt *out_debts,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+
+/**
+ * OPEN debts, oldest first: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_debt_open(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageDebt *out_debts,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
 
 /**
  * Opens a stream of the garage's events from journal row `from` on (the first is 1): those of the past and those to come. A
@@ -2935,6 +4522,155 @@ GarageStatus garage_payment_cancel(GarageHandle garage,
                                    struct GarageError *out_error);
 
 /**
+ * Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since, and buys
+ * a new one. While it still runs, a payment of nothing.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key.
+ * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION also if the session was never prepaid.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_top_up(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+
+/**
+ * Says that the terminal refused a PENDING payment, as the host has seen: a terminal that is worked by hand. The provider is not
+ * asked about it any more.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: as garage_payment_cancel; GARAGE_E_PAYMENT_PENDING while it is being charged.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_fail(GarageHandle garage,
+                                 struct GarageId payment,
+                                 const char *reason,
+                                 const char *key,
+                                 struct GaragePayment *out_payment,
+                                 struct GarageError *out_error);
+
+/**
+ * Marks a COMPLETED payment as disputed, by the driver or by the bank: until that is resolved nothing of it is given back.
+ *
+ * Threads: any. May be NULL: key. The reason is 1 to 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION; GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_dispute(GarageHandle garage,
+                                    struct GarageId payment,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GaragePayment *out_payment,
+                                    struct GarageError *out_error);
+
+/**
+ * Ends a dispute and notes how it ended.
+ *
+ * Threads: any. May be NULL: key. The note is 1 to 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is disputed; GARAGE_E_INVALID_INPUT for the note.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_resolve_dispute(GarageHandle garage,
+                                            struct GarageId payment,
+                                            const char *note,
+                                            const char *key,
+                                            struct GaragePayment *out_payment,
+                                            struct GarageError *out_error);
+
+/**
+ * Takes the provider's late word on the payment with this key, as from a webhook: a GARAGE_CHARGE_OUTCOME_*, and the text that
+ * goes with it. Tell only what the provider itself has said, and signed.
+ *
+ * Threads: any. May be NULL: text.
+ * Errors: GARAGE_E_NOT_FOUND for a key that no payment has; GARAGE_E_PAYMENT_PENDING if late money has to wait for another
+ * payment of the session: let the provider tell again.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_notify(GarageHandle garage,
+                                   const char *charge_key,
+                                   GarageChargeOutcome outcome,
+                                   const char *text,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+
+/**
+ * PENDING payments that were opened so many minutes ago or longer, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_pending_older_than(GarageHandle garage,
+                                               uint32_t minutes,
+                                               struct GaragePayment *out_payments,
+                                               size_t capacity,
+                                               size_t *out_count,
+                                               struct GarageError *out_error);
+
+/**
+ * Payments for all stays of all vehicles with this plate, removed ones included: those behind `after` (all zeros: from the
+ * start). GARAGE_E_INVALID_PLATE for what is no plate.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_of_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+
+/**
+ * Payments in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
+ * `status` is 0 for all.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_list(GarageHandle garage,
+                                 GaragePaymentStatus status,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GaragePayment *out_payments,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+
+/**
+ * Payments that are disputed: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_disputed(GarageHandle garage,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+
+/**
  * What a stay costs up to `until` (0 or GARAGE_NO_TIME: now), or up to its end if it is over; what was paid and what is due.
  *
  * Threads: any. Ownership: nothing is kept.
@@ -2964,6 +4700,164 @@ GarageStatus garage_session_quote_lines(GarageHandle garage,
                                         size_t capacity,
                                         size_t *out_count,
                                         struct GarageError *out_error);
+
+/**
+ * Gives a payment back, whole or in part, through the provider that took it; all together never more than it was.
+ *
+ * The key is also the one under which the provider gives the money back at most once. Made again after a crash with the same
+ * key, the call goes on where it stopped.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key. Ownership: everything `refunding` points to is
+ * copied.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the payment is COMPLETED, and while it is disputed;
+ * GARAGE_E_AMOUNT_MISMATCH; GARAGE_E_PAYMENT_DECLINED if the provider refused; GARAGE_E_PAYMENT_PENDING if the outcome is not
+ * known, of this refund or an earlier one; GARAGE_E_INVALID_INPUT for the reason or the drawer.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_make(GarageHandle garage,
+                                const struct GarageRefunding *refunding,
+                                const char *key,
+                                struct GarageRefund *out_refund,
+                                struct GarageError *out_error);
+
+/**
+ * The refund with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_get(GarageHandle garage,
+                               struct GarageId refund,
+                               struct GarageRefund *out_refund,
+                               struct GarageError *out_error);
+
+/**
+ * The provider's own number for a refund; empty where it gave none.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_reference(GarageHandle garage,
+                                     struct GarageId refund,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+
+/**
+ * Why a refund is FAILED; empty where it is not.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_failure(GarageHandle garage,
+                                   struct GarageId refund,
+                                   char *buffer,
+                                   size_t capacity,
+                                   size_t *out_needed,
+                                   struct GarageError *out_error);
+
+/**
+ * Why a refund was given.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_reason(GarageHandle garage,
+                                  struct GarageId refund,
+                                  char *buffer,
+                                  size_t capacity,
+                                  size_t *out_needed,
+                                  struct GarageError *out_error);
+
+/**
+ * Refunds of a payment, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_of_payment(GarageHandle garage,
+                                      struct GarageId payment,
+                                      struct GarageRefund *out_refunds,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+
+/**
+ * PENDING refunds, oldest first.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_pending(GarageHandle garage,
+                                   struct GarageRefund *out_refunds,
+                                   size_t capacity,
+                                   size_t *out_count,
+                                   struct GarageError *out_error);
+
+/**
+ * Refunds in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
+ * `status` is 0 for all.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_list(GarageHandle garage,
+                                GarageRefundStatus status,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageRefund *out_refunds,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * Asks the provider about this refund now, however young it is, and answers it as it then is.
+ *
+ * Threads: any; the provider's callback is called on this one. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_recover_one(GarageHandle garage,
+                                       struct GarageId refund,
+                                       struct GarageRefund *out_refund,
+                                       struct GarageError *out_error);
+
+/**
+ * Takes the provider's late word on the refund with this key, as garage_payment_notify does on a payment.
+ *
+ * Threads: any. May be NULL: text.
+ * Errors: GARAGE_E_NOT_FOUND for a key that no refund has; GARAGE_E_INVALID_TRANSITION if it is COMPLETED and the word is that
+ * it was declined; GARAGE_E_PAYMENT_PENDING and GARAGE_E_AMOUNT_MISMATCH if a late refund does not fit beside the others.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_notify(GarageHandle garage,
+                                  const char *refund_key,
+                                  GarageChargeOutcome outcome,
+                                  const char *text,
+                                  struct GarageRefund *out_refund,
+                                  struct GarageError *out_error);
 
 /**
  * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use parking_garage::{Entry, ErrorKind, Exit, Pay, Result, SessionId, SpotChoice, SpotId, Timestamp, Transaction, Visit};
+use parking_garage::{Currency, Entry, ErrorKind, Exit, Pay, Result, SessionId, SpotChoice, SpotId, Timestamp, Transaction, Visit};
 
 use crate::call::on_garage;
 use crate::code::{Coded, coded};
@@ -128,7 +128,7 @@ enum Asked {
 
 /// # Safety
 /// What the command points to is as its kind says.
-unsafe fn asked(name: &str, given: &GarageCommand) -> Result<Asked> {
+unsafe fn asked(name: &str, given: &GarageCommand, currency: Currency) -> Result<Asked> {
     // SAFETY: promised by the caller.
     unsafe {
         let field = |field: &str| format!("{name}.{field}");
@@ -141,8 +141,8 @@ unsafe fn asked(name: &str, given: &GarageCommand) -> Result<Asked> {
                 Asked::Enter(entry_of(&entry, &read(&entry, given.entry, Record::zeroed())?)?)
             }
             Kind::Exit => Asked::Exit(exit_of(session()?, given.text)?),
-            Kind::Pay => Asked::Pay(pay_of(&field("pay"), given.pay)?),
-            Kind::Prepay => Asked::Prepay(pay_of(&field("pay"), given.pay)?),
+            Kind::Pay => Asked::Pay(pay_of(&field("pay"), given.pay, currency)?),
+            Kind::Prepay => Asked::Prepay(pay_of(&field("pay"), given.pay, currency)?),
             Kind::Transfer => Asked::Transfer(session()?, spot_choice(&field("spot"), given.spot)?),
             Kind::Extend => Asked::Extend(session()?, time(&field("at"), given.at)?),
             Kind::Cancel => Asked::Cancel(session()?, words()?),
@@ -221,7 +221,7 @@ pub unsafe extern "C" fn garage_batch(
             let commands = read_many("commands", commands, count)?;
             let read = |(index, given): (usize, &GarageCommand)| {
                 let key = optional_text("key", given.key)?.map(str::to_owned);
-                Ok((asked(&format!("commands[{index}]"), given)?, key))
+                Ok((asked(&format!("commands[{index}]"), given, open.currency)?, key))
             };
             let done = commands.iter().enumerate().map(read).collect::<Result<Vec<_>>>().and_then(|asked| {
                 open.garage.transaction(|tx| {

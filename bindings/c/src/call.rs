@@ -18,6 +18,21 @@ use crate::status::{GARAGE_OK, GarageStatus};
 pub(crate) enum Object {
     Garage(Open),
     Events(Stream),
+    Acting(Acting),
+}
+
+/// What the handle of a garage names that acts as somebody; the rest lives with the garage itself.
+pub(crate) struct Acting {
+    garage: GarageHandle,
+    number: u64,
+}
+
+impl Drop for Acting {
+    fn drop(&mut self) {
+        let removed = with_host(self.garage, |open| Ok(open.acting.remove(self.number)));
+        // A garage that is closed has none any more.
+        drop(removed);
+    }
 }
 
 static OBJECTS: Table<Object> = Table::new();
@@ -53,6 +68,18 @@ pub(crate) unsafe fn on_garage(
 
 /// Does `work` with the garage of a handle; a panic closes it, since nobody knows what it has left half done.
 pub(crate) fn with_garage<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
+    match &*enter(garage)? {
+        Object::Garage(_) => with_host(garage, work),
+        Object::Acting(acting) if OBJECTS.enter(acting.garage).is_err() => {
+            Err(Error::new(ErrorKind::Closed, "the garage was closed"))
+        }
+        Object::Acting(acting) => with_host(acting.garage, |open| work(&*open.acting.get(acting.number)?)),
+        Object::Events(_) => Err(wrong_kind("a garage")),
+    }
+}
+
+/// As [`with_garage`], only for the garage's own handle.
+fn with_host<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
     let inside = enter(garage)?;
     let Object::Garage(open) = &*inside else { return Err(wrong_kind("a garage")) };
     catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|panic| {
@@ -60,6 +87,11 @@ pub(crate) fn with_garage<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> R
         let _ = OBJECTS.close(garage);
         Err(panicked(&*panic))
     })
+}
+
+/// A handle that acts as somebody on an open garage.
+pub(crate) fn keep_acting(garage: GarageHandle, open: &Open, acting: Open) -> Result<GarageHandle> {
+    keep(Object::Acting(Acting { garage, number: open.acting.add(acting) }))
 }
 
 /// As [`with_garage`], for what belongs to a garage: once that is gone, whatever became of its handle, it is closed.

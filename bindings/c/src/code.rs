@@ -260,10 +260,10 @@ coded! {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn check<T: Coded + PartialEq + std::fmt::Debug>(prefix: &str, all: &[T], name: impl Fn(T) -> String) {
+    pub(crate) fn check<T: Coded + PartialEq + std::fmt::Debug>(prefix: &str, all: &[T], name: impl Fn(T) -> String) {
         assert!(
             T::CODES.len() == all.len() && all.iter().all(|value| T::CODES.iter().any(|(known, ..)| known == value)),
             "{prefix}"

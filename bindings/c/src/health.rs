@@ -66,7 +66,7 @@ pub unsafe extern "C" fn garage_health(
     unsafe {
         on_garage(garage, out_error, |open| {
             let out = Out::to("out_health", out_health)?;
-            let health = open.garage.health();
+            let health = open.garage.health()?;
             out.write(&GarageHealth {
                 struct_size: 0,
                 healthy: health.is_healthy(),
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn garage_metrics(
     unsafe {
         on_garage(garage, out_error, |open| {
             let out = OutText::to(buffer, capacity, out_needed)?;
-            out.write(&open.garage.metrics().to_prometheus()?)
+            out.write(&open.garage.metrics()?.to_prometheus()?)
         })
     }
 }

@@ -26,9 +26,13 @@
 #[cfg(panic = "abort")]
 compile_error!("libgarage turns panics into statuses, so it must be built with panic = \"unwind\"");
 
+mod account;
+mod auth;
 mod batch;
 mod call;
 mod code;
+mod code_money;
+mod debt;
 mod error;
 mod events;
 mod handle;
@@ -43,6 +47,7 @@ mod payment;
 mod provider;
 mod quote;
 mod record;
+mod refund;
 mod session;
 mod spot;
 mod status;
@@ -51,9 +56,13 @@ mod text;
 mod ticket;
 mod vehicle;
 
+pub use account::*;
+pub use auth::*;
 pub use batch::*;
 pub use call::{garage_close, garage_free};
 pub use code::*;
+pub use code_money::*;
+pub use debt::*;
 pub use error::*;
 pub use events::*;
 pub use health::*;
@@ -67,6 +76,7 @@ pub use payment::*;
 pub use provider::*;
 pub use quote::*;
 pub use record::GARAGE_ARRAY_ITEMS_MAX;
+pub use refund::*;
 pub use session::*;
 pub use spot::*;
 pub use status::*;
@@ -108,6 +118,9 @@ pub const GARAGE_FEATURES_MEMORY: u64 = 2;
 /// A feature of the library: event streams with file descriptors.
 pub const GARAGE_FEATURES_EVENTS: u64 = 4;
 
+/// A feature of the library: accounts and access tokens.
+pub const GARAGE_FEATURES_AUTH: u64 = 8;
+
 /// What the loaded library can do: GARAGE_FEATURES_*, added up. The functions of what it cannot are there all the same, and answer
 /// GARAGE_E_UNSUPPORTED.
 ///
@@ -115,7 +128,7 @@ pub const GARAGE_FEATURES_EVENTS: u64 = 4;
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn garage_features() -> u64 {
-    GARAGE_FEATURES_SQLITE | GARAGE_FEATURES_MEMORY | GARAGE_FEATURES_EVENTS
+    GARAGE_FEATURES_SQLITE | GARAGE_FEATURES_MEMORY | GARAGE_FEATURES_EVENTS | GARAGE_FEATURES_AUTH
 }
 
 /// A service under the caller's idempotency key, if it gave one.

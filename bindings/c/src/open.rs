@@ -1,24 +1,28 @@
 //! Opening a garage: its options, in a file or in memory.
 
+use std::collections::BTreeMap;
 use std::ffi::c_char;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use parking_garage::{
-    Currency, Durability, EquippedSpots, Error, ErrorKind, ExpiredSpots, Garage, GarageBuilder, ManualClock, PaymentMethod, Policy,
-    Result, SeededEntropy, Timestamp,
+    ActingGarage, Auth, Books, Currency, DebtsAtEntry, Durability, EquippedSpots, Error, ErrorKind, Events, ExpiredSpots, Garage,
+    GarageBuilder, HealthStatus, Issuer, Journal, Maintenance, ManualClock, MetricsFigures, Overpayment, PaymentMethod, Payments,
+    Policy, Principal, Result, SeededEntropy, Sessions, Shifts, Spots, Tariffs, Tickets, TimeZone, Timestamp, Transaction,
+    Vehicles,
 };
 
+use crate::auth::{GarageAuthOptions, auth_config};
 use crate::call::{Object, call, keep, watch_for_forks};
-use crate::code::{Coded, GARAGE_DURABILITY_FULL, GarageDurability};
+use crate::code::{Coded, GARAGE_DURABILITY_FULL, GarageDurability, coded};
 use crate::error::GarageError;
 use crate::events::Streams;
 use crate::id::{GARAGE_CURRENCY_BYTES, millis};
 use crate::provider::{CallbackProvider, GarageProvider};
 use crate::record::{Out, OutValue, Record, read, read_optional, readable, records};
 use crate::status::GarageStatus;
-use crate::text::field;
+use crate::text::{field, optional_text};
 
 /// The number of something that is open: a garage or an event stream. 0 is none. Never a pointer: one that was freed or made
 /// up is noticed, and answers GARAGE_E_MISUSE.
@@ -79,9 +83,54 @@ pub struct GarageOptions {
     pub card: *const GarageProvider,
     /// Who takes cash, instead of the host that counts it; NULL (default): cash is taken as counted.
     pub cash: *const GarageProvider,
+    /// What becomes of money that is more than what is due: GARAGE_OVERPAYMENT_REFUSE (default) or GARAGE_OVERPAYMENT_CREDIT.
+    pub overpayment: GarageOverpayment,
+    /// What debts mean at the entry; default: GARAGE_DEBTS_AT_ENTRY_SHOW.
+    pub debts_at_entry: GarageDebtsAtEntry,
+    /// For so many days after a payment was given up the provider is still asked about it; 0: never. Default: 7.
+    pub cancelled_days_asked: u32,
+    /// The time zone of receipts and of the days in sums, such as "Europe/Berlin"; NULL (default): UTC.
+    pub time_zone: *const c_char,
+    /// Who issues the receipts; NULL (default): nobody is named.
+    pub issuer_name: *const c_char,
+    /// Where that is: at most six lines, one below the other; NULL (default): none.
+    pub issuer_address: *const c_char,
+    /// The number under which it pays taxes; NULL (default): none.
+    pub issuer_tax_number: *const c_char,
+    /// With what people and devices log in; NULL (default): nobody can. Everything it points to is copied.
+    pub auth: *const GarageAuthOptions,
 }
 
-records! { GarageOptions: cash; }
+/// What becomes of money that is more than what is due.
+pub type GarageOverpayment = i32;
+/// It is refused: exactly what is due is taken.
+pub const GARAGE_OVERPAYMENT_REFUSE: GarageOverpayment = 1;
+/// It is taken, as the stay's credit.
+pub const GARAGE_OVERPAYMENT_CREDIT: GarageOverpayment = 2;
+coded! {
+    Overpayment, "way to treat too much money" {
+        Refuse = GARAGE_OVERPAYMENT_REFUSE,
+        Credit = GARAGE_OVERPAYMENT_CREDIT,
+    }
+}
+
+/// What the debts of a vehicle mean when it wants to come in again.
+pub type GarageDebtsAtEntry = i32;
+/// Nothing; they are not looked for.
+pub const GARAGE_DEBTS_AT_ENTRY_IGNORE: GarageDebtsAtEntry = 1;
+/// GarageVisit shows them.
+pub const GARAGE_DEBTS_AT_ENTRY_SHOW: GarageDebtsAtEntry = 2;
+/// It is not let in: GARAGE_E_DEBT_OUTSTANDING.
+pub const GARAGE_DEBTS_AT_ENTRY_REFUSE: GarageDebtsAtEntry = 3;
+coded! {
+    DebtsAtEntry, "way to treat debts" {
+        Ignore = GARAGE_DEBTS_AT_ENTRY_IGNORE,
+        Show = GARAGE_DEBTS_AT_ENTRY_SHOW,
+        Refuse = GARAGE_DEBTS_AT_ENTRY_REFUSE,
+    }
+}
+
+records! { GarageOptions: auth; }
 readable! { GarageOptions }
 
 impl GarageOptions {
@@ -96,6 +145,9 @@ impl GarageOptions {
             poll_interval_ms: 100,
             check_interval_ms: 300_000,
             currency: field(policy.currency.code()),
+            overpayment: policy.overpayment.code(),
+            debts_at_entry: policy.debts_at_entry.code(),
+            cancelled_days_asked: policy.cancelled_days_asked,
             ..Self::zeroed()
         }
     }
@@ -113,6 +165,9 @@ impl GarageOptions {
             stay_minutes_max: self.stay_minutes_max,
             payment_minutes_max: self.payment_minutes_max,
             currency: currency_of(self.currency)?,
+            overpayment: Overpayment::of("options.overpayment", self.overpayment)?,
+            debts_at_entry: DebtsAtEntry::of("options.debts_at_entry", self.debts_at_entry)?,
+            cancelled_days_asked: self.cancelled_days_asked,
             ..Policy::default()
         };
         policy.assignment.chargers = for_all(GARAGE_OPEN_CHARGERS_FOR_ALL);
@@ -138,16 +193,122 @@ pub(crate) fn check_flags(name: &str, flags: u32, known: u32) -> Result<()> {
     Err(Error::new(ErrorKind::Unsupported, format!("{name} has flags that this version does not know: {:#x}", flags & !known)))
 }
 
+/// # Safety
+/// The texts of the options are NULL or texts.
+unsafe fn issuer_of(given: &GarageOptions) -> Result<Issuer> {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let mut issuer = Issuer::new(optional_text("options.issuer_name", given.issuer_name)?.unwrap_or_default());
+        for line in optional_text("options.issuer_address", given.issuer_address)?.unwrap_or_default().lines() {
+            issuer = issuer.address_line(line);
+        }
+        if let Some(number) = optional_text("options.issuer_tax_number", given.issuer_tax_number)? {
+            issuer = issuer.tax_number(number);
+        }
+        Ok(issuer)
+    }
+}
+
+/// A garage, as the host itself or as a principal, each of whose calls is checked.
+pub(crate) enum Speaker {
+    Host(Garage),
+    Acting(ActingGarage),
+}
+
+macro_rules! services {
+    ($($name:ident: $service:ident)+) => {
+        impl Speaker {$(
+            pub(crate) fn $name(&self) -> $service<'_> {
+                match self {
+                    Self::Host(garage) => garage.$name(),
+                    Self::Acting(garage) => garage.$name(),
+                }
+            }
+        )+}
+    };
+}
+services! {
+    vehicles: Vehicles spots: Spots sessions: Sessions tickets: Tickets payments: Payments shifts: Shifts books: Books
+    tariffs: Tariffs journal: Journal events: Events auth: Auth maintenance: Maintenance
+}
+
+impl Speaker {
+    pub(crate) fn transaction<T>(&self, work: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        match self {
+            Self::Host(garage) => garage.transaction(work),
+            Self::Acting(garage) => garage.transaction(work),
+        }
+    }
+
+    pub(crate) fn health(&self) -> Result<HealthStatus> {
+        match self {
+            Self::Host(garage) => Ok(garage.health()),
+            Self::Acting(garage) => garage.health(),
+        }
+    }
+
+    pub(crate) fn metrics(&self) -> Result<MetricsFigures> {
+        match self {
+            Self::Host(garage) => Ok(garage.metrics()),
+            Self::Acting(garage) => garage.metrics(),
+        }
+    }
+
+    pub(crate) fn acting_as(&self, principal: &Principal) -> Result<ActingGarage> {
+        match self {
+            Self::Host(garage) => garage.acting_as(principal),
+            Self::Acting(_) => Err(Error::new(ErrorKind::Misuse, "this handle acts as somebody: use the garage's own")),
+        }
+    }
+}
+
+/// The handles that act as somebody on a garage: they live with it, so that closing it ends them.
+#[derive(Default)]
+pub(crate) struct ActingOnes(Mutex<Numbered>);
+
+#[derive(Default)]
+struct Numbered {
+    last: u64,
+    by_number: BTreeMap<u64, Arc<Open>>,
+}
+
+impl ActingOnes {
+    fn numbered(&self) -> std::sync::MutexGuard<'_, Numbered> {
+        // A panic in between closes the garage anyway.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn add(&self, open: Open) -> u64 {
+        let mut numbered = self.numbered();
+        numbered.last += 1;
+        let number = numbered.last;
+        numbered.by_number.insert(number, Arc::new(open));
+        number
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Result<Arc<Open>> {
+        let found = self.numbered().by_number.get(&number).map(Arc::clone);
+        found.ok_or_else(|| Error::new(ErrorKind::Closed, "the handle was closed"))
+    }
+
+    pub(crate) fn remove(&self, number: u64) -> Option<Arc<Open>> {
+        self.numbered().by_number.remove(&number)
+    }
+}
+
 /// A garage behind a handle.
 pub(crate) struct Open {
-    pub(crate) garage: Garage,
+    pub(crate) garage: Speaker,
+    pub(crate) acting: ActingOnes,
     pub(crate) clock: Option<Arc<ManualClock>>,
     pub(crate) streams: Streams,
+    /// What amounts without a currency of their own are in.
+    pub(crate) currency: Currency,
 }
 
 impl fmt::Debug for Open {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.garage.fmt(f)
+        f.write_str("Open")
     }
 }
 
@@ -179,8 +340,10 @@ unsafe fn open(
             -1 => None,
             given => Some(millis("options.deadline_ms", given)?),
         };
+        let policy = given.policy()?;
+        let currency = policy.currency;
         let mut builder = Garage::builder()
-            .policy(given.policy()?)
+            .policy(policy)
             .durability(durability)
             .create(!given.has(GARAGE_OPEN_EXISTING))
             .background(!given.has(GARAGE_OPEN_NO_BACKGROUND))
@@ -202,9 +365,22 @@ unsafe fn open(
                 builder = builder.provider(method, Arc::new(CallbackProvider::new(name, &provider)?));
             }
         }
+        if let Some(zone) = optional_text("options.time_zone", given.time_zone)? {
+            builder = builder.time_zone(zone.parse::<TimeZone>()?);
+        }
+        builder = builder.issuer(issuer_of(&given)?);
+        if let Some(config) = auth_config("options.auth", given.auth)? {
+            builder = builder.auth(config);
+        }
         watch_for_forks();
         let garage = last_step(builder)?;
-        out.write(keep(Object::Garage(Open { garage, clock, streams: Streams::default() }))?);
+        out.write(keep(Object::Garage(Open {
+            garage: Speaker::Host(garage),
+            acting: ActingOnes::default(),
+            clock,
+            streams: Streams::default(),
+            currency,
+        }))?);
         Ok(())
     }
 }

@@ -3,12 +3,13 @@
 use std::ffi::c_char;
 
 use parking_garage::{
-    Entry, Error, ErrorKind, Exit, Result, Session, SessionFilter, SessionId, SessionStatus, SpotChoice, TariffId, Ticket,
-    VehicleType, Visit,
+    Entry, Error, ErrorKind, Exit, ParkerClass, Result, Session, SessionFilter, SessionId, SessionStatus, SpotChoice, TariffId,
+    Ticket, VehicleType, Visit,
 };
 
 use crate::call::on_garage;
 use crate::code::{Coded, GarageSessionStatus, GarageSpotType, GarageVehicleType, coded};
+use crate::code_money::GarageParkerClass;
 use crate::error::GarageError;
 use crate::id::{
     GARAGE_CURRENCY_BYTES, GARAGE_TARIFF_ID_BYTES, GarageId, currency_field, ids_in, micros, optional_time, page, time,
@@ -92,6 +93,8 @@ pub struct GarageEntry {
     pub tariff: *const c_char,
     /// The lane; NULL: none in particular.
     pub lane: *const c_char,
+    /// On what ground it parks: the price may depend on it; 0: TRANSIENT.
+    pub parker_class: GarageParkerClass,
 }
 
 /// A stay that has begun: what the driver gets, and is told.
@@ -194,7 +197,7 @@ pub struct GarageSessionFilter {
 
 records! {
     GarageSpotWish: code;
-    GarageEntry: lane;
+    GarageEntry: parker_class;
     GarageVisit: debt_currency;
     GarageSession: exit_lane;
     GarageSessionFilter: entered_before;
@@ -282,6 +285,9 @@ pub(crate) unsafe fn entry_of(name: &str, given: &GarageEntry) -> Result<Entry> 
         }
         if let Some(lane) = optional_text(&field("lane"), given.lane)? {
             entry = entry.lane(lane);
+        }
+        if let Some(parker_class) = ParkerClass::optional(&field("parker_class"), given.parker_class)? {
+            entry = entry.parker_class(parker_class);
         }
         Ok(entry)
     }
