@@ -67,6 +67,11 @@
 #define GARAGE_FEATURES_AUTH 8
 
 /**
+ * A feature of the library: receipts as SVG.
+ */
+#define GARAGE_FEATURES_RECEIPT_SVG 16
+
+/**
  * The room for a login, with its NUL.
  */
 #define GARAGE_LOGIN_BYTES 1025
@@ -197,6 +202,16 @@
 #define GARAGE_PERMISSION_MANAGE_SHIFTS 262144
 
 /**
+ * The room for a day, such as "2026-06-01", with its NUL.
+ */
+#define GARAGE_DATE_BYTES 16
+
+/**
+ * The room for a percentage, such as "19" or "7.5", with its NUL.
+ */
+#define GARAGE_PERCENT_BYTES 16
+
+/**
  * The room for an error's sentence, with its terminating NUL.
  */
 #define GARAGE_MESSAGE_BYTES 512
@@ -317,6 +332,21 @@
 #define GARAGE_LINE_BYTES 512
 
 /**
+ * How many columns the text of a receipt has.
+ */
+#define GARAGE_RECEIPT_COLUMNS 42
+
+/**
+ * The room for the code of a receipt, with its NUL.
+ */
+#define GARAGE_RECEIPT_CODE_BYTES 128
+
+/**
+ * The room for the card that a receipt shows, such as "Visa **** 1111", with its NUL.
+ */
+#define GARAGE_CARD_BYTES 110
+
+/**
  * How many items an array of the caller's has at most.
  */
 #define GARAGE_ARRAY_ITEMS_MAX 1000000
@@ -325,6 +355,11 @@
  * The room for the name of a lane, with its NUL.
  */
 #define GARAGE_LANE_BYTES 257
+
+/**
+ * The room for the name of a drawer, with its NUL.
+ */
+#define GARAGE_DRAWER_BYTES 257
 
 /**
  * The room for what is painted on the floor of a spot, with its NUL.
@@ -995,6 +1030,206 @@ typedef struct GarageBatchResult {
      */
     struct GarageId payment;
 } GarageBatchResult;
+
+/**
+ * What receipts and credit notes add up to in the garage's currency. No sum of what was given back is negative.
+ */
+typedef struct GarageSums {
+    /**
+     * sizeof(GarageSums), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * How many receipts.
+     */
+    uint64_t receipts;
+    /**
+     * How many credit notes.
+     */
+    uint64_t credit_notes;
+    /**
+     * What was taken, in minor units of `currency`.
+     */
+    int64_t taken_minor;
+    /**
+     * What was given back.
+     */
+    int64_t given_back_minor;
+    /**
+     * How many vehicles staff let out for nothing.
+     */
+    uint64_t releases;
+    /**
+     * What they owed.
+     */
+    int64_t waived_minor;
+    /**
+     * How many vehicles left without paying.
+     */
+    uint64_t debts;
+    /**
+     * What they owed.
+     */
+    int64_t debts_minor;
+    /**
+     * How many items garage_books_methods has.
+     */
+    uint32_t methods;
+    /**
+     * How many items garage_books_taxes has.
+     */
+    uint32_t taxes;
+    /**
+     * How many items garage_books_days has.
+     */
+    uint32_t days;
+} GarageSums;
+
+/**
+ * The sums of one method of paying.
+ */
+typedef struct GarageMethodSum {
+    /**
+     * sizeof(GarageMethodSum), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How it was paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * What was taken.
+     */
+    int64_t taken_minor;
+    /**
+     * What was given back.
+     */
+    int64_t given_back_minor;
+} GarageMethodSum;
+
+/**
+ * The sums of one tax, contained in what was taken less what was given back.
+ */
+typedef struct GarageTaxSum {
+    /**
+     * sizeof(GarageTaxSum), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The prices without it.
+     */
+    int64_t net_minor;
+    /**
+     * The tax.
+     */
+    int64_t tax_minor;
+    /**
+     * Its percentage.
+     */
+    char percent[GARAGE_PERCENT_BYTES];
+    /**
+     * Its name.
+     */
+    char name[GARAGE_LABEL_BYTES];
+} GarageTaxSum;
+
+/**
+ * The sums of one day, in the time zone that each receipt shows.
+ */
+typedef struct GarageDaySum {
+    /**
+     * sizeof(GarageDaySum), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What was taken.
+     */
+    int64_t taken_minor;
+    /**
+     * What was given back.
+     */
+    int64_t given_back_minor;
+    /**
+     * The day.
+     */
+    char date[GARAGE_DATE_BYTES];
+} GarageDaySum;
+
+/**
+ * A day that was closed.
+ */
+typedef struct GarageDayClose {
+    /**
+     * sizeof(GarageDayClose), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How many shifts were OPEN at the close: their cash was not counted. Only garage_books_close_day says it.
+     */
+    uint32_t shifts_open;
+    /**
+     * Of how many payments the outcome was not known then. As above.
+     */
+    uint32_t payments_pending;
+    /**
+     * Its number.
+     */
+    uint64_t number;
+    /**
+     * The first receipt.
+     */
+    uint64_t from_receipt;
+    /**
+     * The last receipt.
+     */
+    uint64_t to_receipt;
+    /**
+     * The last row of the journal.
+     */
+    uint64_t to_journal;
+    /**
+     * From when on, in microseconds since 1970 in UTC.
+     */
+    int64_t opened_at;
+    /**
+     * When it was closed.
+     */
+    int64_t closed_at;
+    /**
+     * What was taken, in minor units of the garage's currency.
+     */
+    int64_t sums_taken_minor;
+    /**
+     * What was given back.
+     */
+    int64_t sums_given_back_minor;
+} GarageDayClose;
+
+/**
+ * What a check of the books found.
+ */
+typedef struct GarageBooksChecked {
+    /**
+     * sizeof(GarageBooksChecked), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How many differences; at most 100 are looked for. 0: they are sound.
+     */
+    uint32_t differences;
+    /**
+     * How many receipts and credit notes were looked at.
+     */
+    uint64_t receipts;
+    /**
+     * How many day closes.
+     */
+    uint64_t day_closes;
+} GarageBooksChecked;
 
 /**
  * Where a stay is in its life.
@@ -2131,6 +2366,105 @@ typedef struct GarageQuoteLine {
 } GarageQuoteLine;
 
 /**
+ * What a receipt stands for.
+ */
+typedef int32_t GarageReceiptKind;
+
+/**
+ * A receipt or credit note; the lines are in its text and its JSON. On a credit note amounts are negative.
+ */
+typedef struct GarageReceipt {
+    /**
+     * sizeof(GarageReceipt), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether money was taken or given back.
+     */
+    GarageReceiptKind kind;
+    /**
+     * Its number: without a gap, in the order in which they were issued.
+     */
+    uint64_t number;
+    /**
+     * The number of the receipt that a credit note corrects; 0 for a receipt.
+     */
+    uint64_t corrects;
+    /**
+     * When it was issued, in microseconds since 1970 in UTC.
+     */
+    int64_t issued_at;
+    /**
+     * When the stay began.
+     */
+    int64_t entered_at;
+    /**
+     * The instant up to which it was priced.
+     */
+    int64_t priced_until;
+    /**
+     * The payment that it stands for, or of which something was given back.
+     */
+    struct GarageId payment;
+    /**
+     * The refund that a credit note stands for; all zeros for a receipt.
+     */
+    struct GarageId refund;
+    /**
+     * The stay.
+     */
+    struct GarageId session;
+    /**
+     * The shift whose drawer the cash moved through; all zeros for none.
+     */
+    struct GarageId shift;
+    /**
+     * What the stay cost, in minor units of `currency`.
+     */
+    int64_t total_minor;
+    /**
+     * What of it was paid before.
+     */
+    int64_t paid_before_minor;
+    /**
+     * What was paid now, or given back.
+     */
+    int64_t amount_minor;
+    /**
+     * The taxes contained in that.
+     */
+    int64_t tax_minor;
+    /**
+     * What the driver handed over; 0 where it was not said.
+     */
+    int64_t tendered_minor;
+    /**
+     * What went back out of that.
+     */
+    int64_t change_minor;
+    /**
+     * How it was paid.
+     */
+    GaragePaymentMethod method;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * The number of the ticket that stood for the stay.
+     */
+    char ticket_number[GARAGE_TICKET_NUMBER_BYTES];
+    /**
+     * The card: its brand and last four digits; empty where it is not known.
+     */
+    char card[GARAGE_CARD_BYTES];
+    /**
+     * What the QR code of the receipt says: garage_receipt_by_code finds it by that.
+     */
+    char code[GARAGE_RECEIPT_CODE_BYTES];
+} GarageReceipt;
+
+/**
  * A payment that is to be given back.
  */
 typedef struct GarageRefunding {
@@ -2326,6 +2660,94 @@ typedef struct GarageSessionFilter {
      */
     int64_t entered_before;
 } GarageSessionFilter;
+
+/**
+ * Where a shift is in its life.
+ */
+typedef int32_t GarageShiftStatus;
+
+/**
+ * A shift, as it is now. Amounts are minor units of `currency`.
+ */
+typedef struct GarageShift {
+    /**
+     * sizeof(GarageShift), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it began, in microseconds since 1970 in UTC.
+     */
+    int64_t opened_at;
+    /**
+     * When it ended, or GARAGE_NO_TIME.
+     */
+    int64_t closed_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * What was in the drawer at the beginning.
+     */
+    int64_t float_minor;
+    /**
+     * The cash of all receipts of the shift.
+     */
+    int64_t taken_minor;
+    /**
+     * The cash of all credit notes of the shift.
+     */
+    int64_t given_back_minor;
+    /**
+     * What was put in.
+     */
+    int64_t paid_in_minor;
+    /**
+     * What was taken out and spent.
+     */
+    int64_t paid_out_minor;
+    /**
+     * What was taken out and put into the safe.
+     */
+    int64_t dropped_minor;
+    /**
+     * What must be in the drawer.
+     */
+    int64_t expected_minor;
+    /**
+     * What was, as a person counted it at the end; 0 while it is OPEN.
+     */
+    int64_t counted_minor;
+    /**
+     * Counted less expected: negative where cash is missing; 0 while it is OPEN.
+     */
+    int64_t difference_minor;
+    /**
+     * Where it is in its life.
+     */
+    GarageShiftStatus status;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * What the drawer is called.
+     */
+    char drawer[GARAGE_DRAWER_BYTES];
+} GarageShift;
+
+/**
+ * A movement of cash that is neither a payment nor a refund.
+ */
+typedef int32_t GarageCashMove;
 
 /**
  * What a spot is doing.
@@ -2681,21 +3103,6 @@ typedef struct GarageVehicleChange {
      */
     const char *note;
 } GarageVehicleChange;
-
-/**
- * Where a shift is in its life.
- */
-typedef int32_t GarageShiftStatus;
-
-/**
- * A movement of cash that is neither a payment nor a refund.
- */
-typedef int32_t GarageCashMove;
-
-/**
- * What a receipt stands for.
- */
-typedef int32_t GarageReceiptKind;
 
 /**
  * HMAC with SHA-256: one secret of 32 bytes or more signs and verifies.
@@ -3873,6 +4280,137 @@ GarageStatus garage_batch(GarageHandle garage,
                           struct GarageError *out_error);
 
 /**
+ * What the receipts issued from `from` on and before `until` add up to, in the garage's currency.
+ *
+ * Threads: any. Errors: GARAGE_E_INVALID_INPUT for GARAGE_NO_TIME; GARAGE_E_OUT_OF_RANGE past 64 bits.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_sums(GarageHandle garage,
+                               int64_t from,
+                               int64_t until,
+                               struct GarageSums *out_sums,
+                               struct GarageError *out_error);
+
+/**
+ * The same by how it was paid.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_methods(GarageHandle garage,
+                                  int64_t from,
+                                  int64_t until,
+                                  struct GarageMethodSum *out_methods,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+
+/**
+ * The same by tax.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_taxes(GarageHandle garage,
+                                int64_t from,
+                                int64_t until,
+                                struct GarageTaxSum *out_taxes,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * The same by day.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_days(GarageHandle garage,
+                               int64_t from,
+                               int64_t until,
+                               struct GarageDaySum *out_days,
+                               size_t capacity,
+                               size_t *out_count,
+                               struct GarageError *out_error);
+
+/**
+ * Closes the day: sums up what was issued since the last close, for ever.
+ *
+ * Threads: any. May be NULL: key. Errors: GARAGE_E_OUT_OF_RANGE past 64 bits.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_close_day(GarageHandle garage,
+                                    const char *key,
+                                    struct GarageDayClose *out_close,
+                                    struct GarageError *out_error);
+
+/**
+ * The day close with this number.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_day_close(GarageHandle garage,
+                                    uint64_t close_number,
+                                    struct GarageDayClose *out_close,
+                                    struct GarageError *out_error);
+
+/**
+ * Day closes by their numbers: those behind the number `after` (0: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_day_closes(GarageHandle garage,
+                                     uint64_t after,
+                                     uint32_t flags,
+                                     struct GarageDayClose *out_closes,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+
+/**
+ * Whether receipts, payments, shifts, day closes and the journal agree.
+ *
+ * Threads: any; it reads them all. Errors: those of the store.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_check(GarageHandle garage,
+                                struct GarageBooksChecked *out_checked,
+                                struct GarageError *out_error);
+
+/**
+ * What does not agree, a line each; empty where all does.
+ *
+ * Threads: any; it reads them all.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_books_differences(GarageHandle garage,
+                                      char *buffer,
+                                      size_t capacity,
+                                      size_t *out_needed,
+                                      struct GarageError *out_error);
+
+/**
  * Closes what the handle names: a garage or an event stream. Calls that are inside end as if nothing had happened; later ones
  * answer GARAGE_E_CLOSED, on a garage's event streams too. When the last call that was inside has left, the file is closed.
  * The handle itself remains until garage_free.
@@ -4702,6 +5240,127 @@ GarageStatus garage_session_quote_lines(GarageHandle garage,
                                         struct GarageError *out_error);
 
 /**
+ * The receipt with this number.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_get(GarageHandle garage,
+                                uint64_t receipt_number,
+                                struct GarageReceipt *out_receipt,
+                                struct GarageError *out_error);
+
+/**
+ * The receipt whose QR code says this.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no such code.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_by_code(GarageHandle garage,
+                                    const char *receipt_code,
+                                    struct GarageReceipt *out_receipt,
+                                    struct GarageError *out_error);
+
+/**
+ * A receipt as text for a printer: GARAGE_RECEIPT_COLUMNS columns, a line feed behind each line.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_text(GarageHandle garage,
+                                 uint64_t receipt_number,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+
+/**
+ * A receipt as JSON, with its lines and taxes; always the same bytes for the same receipt.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_json(GarageHandle garage,
+                                 uint64_t receipt_number,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+
+/**
+ * A receipt as an SVG picture with a QR code. GARAGE_E_UNSUPPORTED in a build without GARAGE_FEATURES_RECEIPT_SVG.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_svg(GarageHandle garage,
+                                uint64_t receipt_number,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+
+/**
+ * Receipts and credit notes by their numbers: those behind the number `after` (0: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_list(GarageHandle garage,
+                                 uint64_t after,
+                                 uint32_t flags,
+                                 struct GarageReceipt *out_receipts,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+
+/**
+ * The receipt of a payment and its credit notes.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_of_payment(GarageHandle garage,
+                                       struct GarageId payment,
+                                       struct GarageReceipt *out_receipts,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+
+/**
+ * Receipts and credit notes of a stay.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_receipt_of_session(GarageHandle garage,
+                                       struct GarageId session,
+                                       struct GarageReceipt *out_receipts,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+
+/**
  * Gives a payment back, whole or in part, through the provider that took it; all together never more than it was.
  *
  * The key is also the one under which the provider gives the money back at most once. Made again after a crash with the same
@@ -5051,6 +5710,112 @@ GarageStatus garage_session_list(GarageHandle garage,
                                  struct GarageError *out_error);
 
 /**
+ * Opens a shift at a drawer with so much cash in it, in minor units of the garage's currency. Cash that is paid with this drawer
+ * then belongs to it.
+ *
+ * Threads: any. May be NULL: key. The name is 1 to 64 characters.
+ * Errors: GARAGE_E_INVALID_INPUT for the name; GARAGE_E_OUT_OF_RANGE for a float below nothing; GARAGE_E_ALREADY_EXISTS if a
+ * shift is OPEN there.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_open(GarageHandle garage,
+                               const char *drawer,
+                               int64_t float_minor,
+                               const char *key,
+                               struct GarageShift *out_shift,
+                               struct GarageError *out_error);
+
+/**
+ * Puts cash into the drawer or takes it out, and says why.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the shift is CLOSED; GARAGE_E_OUT_OF_RANGE unless the amount is
+ * above nothing, and for more than the drawer must hold; GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_move_cash(GarageHandle garage,
+                                    struct GarageId shift,
+                                    GarageCashMove cash_move,
+                                    int64_t amount_minor,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GarageShift *out_shift,
+                                    struct GarageError *out_error);
+
+/**
+ * Closes a shift with what a person counted in the drawer: the answer has the difference.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if it is CLOSED; GARAGE_E_OUT_OF_RANGE for less than nothing.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_close(GarageHandle garage,
+                                struct GarageId shift,
+                                int64_t counted_minor,
+                                const char *key,
+                                struct GarageShift *out_shift,
+                                struct GarageError *out_error);
+
+/**
+ * The shift with this id.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_get(GarageHandle garage,
+                              struct GarageId shift,
+                              struct GarageShift *out_shift,
+                              struct GarageError *out_error);
+
+/**
+ * The OPEN shift of this drawer.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_current(GarageHandle garage,
+                                  const char *drawer,
+                                  struct GarageShift *out_shift,
+                                  struct GarageError *out_error);
+
+/**
+ * All OPEN shifts, by drawer.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_open_ones(GarageHandle garage,
+                                    struct GarageShift *out_shifts,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+
+/**
+ * Shifts in the order in which they were opened: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_shift_list(GarageHandle garage,
+                               struct GarageId after,
+                               uint32_t flags,
+                               struct GarageShift *out_shifts,
+                               size_t capacity,
+                               size_t *out_count,
+                               struct GarageError *out_error);
+
+/**
  * The spot with this id, also one that was removed.
  *
  * Threads: any. Errors: GARAGE_E_NOT_FOUND.
@@ -5315,6 +6080,55 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+
+/**
+ * Grants the session a validation: from now on quotes and payments price the stay with it. Granting the same again changes
+ * nothing. The text is JSON, such as {"id": "bakery", "benefit": {"minutes": 60}, "billed_to": "Bakery"}.
+ *
+ * Threads: any. May be NULL: key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_ALREADY_EXISTS if it has another
+ * validation of this id; GARAGE_E_OUT_OF_RANGE if it has 64, or all that may be granted are; GARAGE_E_INVALID_INPUT for the
+ * text.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_validation_grant(GarageHandle garage,
+                                     struct GarageId session,
+                                     const char *validation,
+                                     const char *key,
+                                     struct GarageError *out_error);
+
+/**
+ * Takes the validation with this id back. The journal keeps that it was granted.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_INVALID_INPUT for the id or the
+ * reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_validation_revoke(GarageHandle garage,
+                                      struct GarageId session,
+                                      const char *validation_id,
+                                      const char *reason,
+                                      const char *key,
+                                      struct GarageError *out_error);
+
+/**
+ * The validations of a session as a JSON array, in the order in which they were granted.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_validation_list(GarageHandle garage,
+                                    struct GarageId session,
+                                    char *buffer,
+                                    size_t capacity,
+                                    size_t *out_needed,
+                                    struct GarageError *out_error);
 
 /**
  * Makes a vehicle known. Entering does this by itself; registering first says its type and size.

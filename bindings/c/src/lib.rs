@@ -29,6 +29,7 @@ compile_error!("libgarage turns panics into statuses, so it must be built with p
 mod account;
 mod auth;
 mod batch;
+mod books;
 mod call;
 mod code;
 mod code_money;
@@ -46,19 +47,23 @@ mod open;
 mod payment;
 mod provider;
 mod quote;
+mod receipt;
 mod record;
 mod refund;
 mod session;
+mod shift;
 mod spot;
 mod status;
 mod tariff;
 mod text;
 mod ticket;
+mod validation;
 mod vehicle;
 
 pub use account::*;
 pub use auth::*;
 pub use batch::*;
+pub use books::*;
 pub use call::{garage_close, garage_free};
 pub use code::*;
 pub use code_money::*;
@@ -75,15 +80,18 @@ pub use open::*;
 pub use payment::*;
 pub use provider::*;
 pub use quote::*;
+pub use receipt::*;
 pub use record::GARAGE_ARRAY_ITEMS_MAX;
 pub use refund::*;
 pub use session::*;
+pub use shift::*;
 pub use spot::*;
 pub use status::*;
 use std::ffi::{CStr, c_char};
 pub use tariff::*;
 pub use text::GARAGE_TEXT_BYTES_MAX;
 pub use ticket::*;
+pub use validation::*;
 pub use vehicle::*;
 
 /// The version of the binary interface that this header describes: it changes whenever a program built with the old
@@ -120,6 +128,8 @@ pub const GARAGE_FEATURES_EVENTS: u64 = 4;
 
 /// A feature of the library: accounts and access tokens.
 pub const GARAGE_FEATURES_AUTH: u64 = 8;
+/// A feature of the library: receipts as SVG.
+pub const GARAGE_FEATURES_RECEIPT_SVG: u64 = 16;
 
 /// What the loaded library can do: GARAGE_FEATURES_*, added up. The functions of what it cannot are there all the same, and answer
 /// GARAGE_E_UNSUPPORTED.
@@ -128,7 +138,8 @@ pub const GARAGE_FEATURES_AUTH: u64 = 8;
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn garage_features() -> u64 {
-    GARAGE_FEATURES_SQLITE | GARAGE_FEATURES_MEMORY | GARAGE_FEATURES_EVENTS | GARAGE_FEATURES_AUTH
+    let svg = if cfg!(feature = "receipt-svg") { GARAGE_FEATURES_RECEIPT_SVG } else { 0 };
+    svg | GARAGE_FEATURES_SQLITE | GARAGE_FEATURES_MEMORY | GARAGE_FEATURES_EVENTS | GARAGE_FEATURES_AUTH
 }
 
 /// A service under the caller's idempotency key, if it gave one.
