@@ -207,6 +207,8 @@ kinds! {
     Closed = 62, "CLOSED";
     /// A bug in this library or in a host's own code that it called; the message says where.
     Internal = 63, "INTERNAL";
+    /// A buffer of the calling program is too small for what it asked for; the call says how much room it takes.
+    BufferTooSmall = 64, "BUFFER_TOO_SMALL";
 }
 
 impl ErrorKind {

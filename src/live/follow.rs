@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 
+use super::bells::Bells;
 use super::{Applied, LiveState};
 use crate::event::{Head, JournalEntry};
 use crate::metrics::Metrics;
@@ -33,6 +34,7 @@ pub(crate) struct Follower {
     /// When the store was last asked whether anybody else has committed, in milliseconds since `begun`.
     looked: AtomicU64,
     begun: Instant,
+    pub(crate) bells: Arc<Bells>,
 }
 
 #[derive(Debug, Default)]
@@ -52,6 +54,7 @@ impl Follower {
             arrived: Condvar::new(),
             looked: AtomicU64::new(0),
             begun: Instant::now(),
+            bells: Arc::default(),
         }
     }
 
@@ -171,9 +174,12 @@ impl Follower {
     }
 
     fn announce(&self) {
-        let mut news = self.news.lock();
-        news.last = self.live.sequence();
-        self.arrived.notify_all();
+        {
+            let mut news = self.news.lock();
+            news.last = self.live.sequence();
+            self.arrived.notify_all();
+        }
+        self.bells.ring();
     }
 
     /// Waits until row `sequence` is there; false if it was not by `until`, or the garage was closed.
@@ -196,6 +202,7 @@ impl Follower {
     pub(crate) fn close(&self) {
         self.news.lock().closed = true;
         self.arrived.notify_all();
+        self.bells.ring();
     }
 }
 

@@ -19,7 +19,7 @@ enum Part {
     Everything,
     /// Vehicles and spots.
     Places,
-    /// Sessions, tickets and payments.
+    /// Sessions, tickets, payments, refunds, and the accounts.
     Stays,
 }
 
@@ -62,6 +62,10 @@ pub(super) fn load_from<T: Send>(
             tables.sessions = stays.sessions;
             tables.tickets = stays.tickets;
             tables.payments = stays.payments;
+            tables.refunds = stays.refunds;
+            tables.users = stays.users;
+            tables.devices = stays.devices;
+            tables.auth_sessions = stays.auth_sessions;
             return Ok((tables, head, asked));
         }
         so_far.store(0, Ordering::Relaxed);

@@ -4,6 +4,7 @@
 //! payments, and all tariffs. It changes only by committed events, in their order, and can be made anew from the store
 //! at any time. Its tables are those of the memory backend.
 
+mod bells;
 mod follow;
 mod load;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
+pub use bells::BellRope;
 pub(crate) use follow::Follower;
 pub use tables::FreeSpots;
 use tables::Open;

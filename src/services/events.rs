@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::event::{Head, JournalEntry, RawEntry};
-use crate::live::Follower;
+use crate::live::{BellRope, Follower};
 use crate::storage::{ReadTx, Storage, StorageExt};
 use crate::transaction::{Gate, Scope};
 use crate::{Error, ErrorKind, Result};
@@ -60,6 +60,33 @@ impl<'a> Events<'a> {
             last: None,
             read: Vec::new().into_iter(),
         }
+    }
+
+    /// Calls `bell` whenever something may have arrived, and when the garage is closed, for as long as the rope is kept: for a
+    /// host that waits for many things at once, and reads with [`Subscription::next_within`] and no patience when it is called.
+    ///
+    /// It is called on the thread that committed, or that followed another process, after what it tells about can be read; more
+    /// often than there are events, and perhaps by several threads at once. It must be quick, must not panic, and must not
+    /// write to the garage.
+    ///
+    /// ```
+    /// use parking_garage::{Garage, Layout};
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// let garage = Garage::in_memory()?;
+    /// let rung = Arc::new(AtomicBool::new(false));
+    /// let bell = Arc::clone(&rung);
+    /// let rope = garage.events().on_arrival(move || bell.store(true, Ordering::SeqCst));
+    /// garage.spots().create_layout(&Layout::grid(1, 1, 1))?;
+    /// assert!(rung.swap(false, Ordering::SeqCst));
+    /// drop(rope);
+    /// garage.spots().close_for_maintenance(garage.spots().by_code("F1-B1-S001")?.id, "leak")?;
+    /// assert!(!rung.load(Ordering::SeqCst));
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    pub fn on_arrival(&self, bell: impl Fn() + Send + Sync + 'static) -> BellRope {
+        self.follower.bells.hang(Arc::new(bell))
     }
 
     /// The number of the last row that this process knows of.

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: runs every benchmark of the library.
+//! `cargo xtask bench`: runs every benchmark of the library and of its C interface.
 
 use crate::{process, targets};
 
@@ -13,15 +13,19 @@ pub(crate) enum Output {
 
 /// Whether there are benchmarks and all of them ran; the others run on after one that fails.
 pub(crate) fn run(output: Output, long: bool) -> bool {
-    let names = targets::names(&process::root().join("benches"));
-    if names.is_empty() {
+    let of = |package, folder: &str| {
+        let names = targets::names(&process::root().join(folder));
+        names.into_iter().map(move |name| (package, name))
+    };
+    let benches: Vec<_> = of("parking-garage", "benches").chain(of("parking-garage-c", "bindings/c/benches")).collect();
+    if benches.is_empty() {
         eprintln!("there is no benchmark in benches/");
         return false;
     }
     let mut succeeded = true;
-    for name in names {
+    for (package, name) in benches {
         eprintln!("bench {name}");
-        let mut bench = process::cargo(["bench", "-p", "parking-garage", "--bench", &name, "--"]);
+        let mut bench = process::cargo(["bench", "-p", package, "--bench", &name, "--"]);
         if long {
             bench.arg("--long");
         }

@@ -15,6 +15,13 @@ const TOOLS: &[Tool] = &[
     Tool { command: "cc", why: "SQLite is compiled from its source", packages: &["gcc", "libc6-dev"] },
     Tool { command: "python3", why: "tokens are checked against PyJWT", packages: &["python3", "python3-venv"] },
     Tool { command: "npm", why: "tokens are checked against jsonwebtoken for Node", packages: &["nodejs", "npm"] },
+    Tool { command: "g++", why: "the C header is for C++ too", packages: &["g++"] },
+    Tool { command: "clang", why: "the C header is tried with it", packages: &["clang"] },
+    Tool { command: "tcc", why: "the C header is tried with it", packages: &["tcc", "libc6-dev"] },
+    Tool { command: "valgrind", why: "calls from C are made under it", packages: &["valgrind"] },
+    Tool { command: "cmake", why: "libgarage is used from a CMake project", packages: &["cmake", "make"] },
+    Tool { command: "pkg-config", why: "libgarage is found by it", packages: &["pkg-config"] },
+    Tool { command: "readelf", why: "what libgarage exports is looked at", packages: &["binutils"] },
 ];
 
 const VALGRIND: Tool = Tool { command: "valgrind", why: "instructions are counted by it", packages: &["valgrind"] };

@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `instructions` and `header`.
+//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `instructions`, `header` and `dist`.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod ci;
+mod dist;
 mod instructions;
 mod interop;
 mod machine;
@@ -24,6 +25,7 @@ usage: cargo xtask COMMAND
   instructions [--record]
                    counts the instructions of a stay and fails if a change added over 5%; with --record notes the counts
   header           writes include/garage.h from bindings/c
+  dist [--check]   libgarage as it is installed, in dist/; with --check programs are built against it and run
 ";
 
 fn main() -> ExitCode {
@@ -44,6 +46,8 @@ fn main() -> ExitCode {
         ["instructions"] => instructions::run(instructions::Against::Recorded) != instructions::Outcome::Failed,
         ["instructions", "--record"] => instructions::run(instructions::Against::Nothing) == instructions::Outcome::Passed,
         ["header"] => write_header(),
+        ["dist"] => dist::run(),
+        ["dist", "--check"] => dist::check(),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             true

@@ -1,7 +1,8 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
-use crate::{interop, machine, process, targets};
+use crate::{dist, interop, machine, process, targets};
 use std::fmt;
+use std::process::{Command, Stdio};
 
 /// Needs arguments to show more than its report; `tests/` runs it with them.
 const RUN_BY_A_TEST: &str = "replay";
@@ -23,6 +24,13 @@ pub(crate) fn run() -> Tally {
     tally.add(harness.close(succeeded).with_skipped(said_skipped));
 
     tally.add(examples());
+
+    tally.add(miri());
+
+    println!("\ndist:");
+    let checked = dist::check();
+    println!("dist ... {}", if checked { "ok" } else { "FAILED" });
+    *(if checked { &mut tally.passed } else { &mut tally.failed }) += 1;
     tally
 }
 
@@ -47,6 +55,32 @@ fn examples() -> Tally {
         *(if succeeded { &mut tally.passed } else { &mut tally.failed }) += 1;
     }
     tally
+}
+
+/// The parts of the C interface that need no store, under Miri: it sees every read of what may not be read.
+const UNDER_MIRI: &[&str] = &["handle::", "text::", "record::", "error::", "id::"];
+
+fn miri() -> Tally {
+    if !process::succeeds(nightly(["miri", "--version"]).stdout(Stdio::null()).stderr(Stdio::null())) {
+        println!("\nskipped: Miri is not installed; `rustup toolchain install nightly --component miri,rust-src` brings it");
+        return Tally { skipped: 1, ..Tally::default() };
+    }
+    println!("\nMiri:");
+    let mut harness = Harness::default();
+    // A folder of its own: what another compiler built would be built anew each time.
+    let mut command = nightly(["miri", "test", "-p", "parking-garage-c", "--target-dir", "target/miri", "--lib", "--"]);
+    let succeeded = process::succeeds_shown(command.args(UNDER_MIRI), |line| harness.read(line), |_| ());
+    harness.close(succeeded)
+}
+
+/// The nightly `cargo`, by way of rustup: the one that runs this program knows no other toolchain.
+fn nightly<const N: usize>(arguments: [&str; N]) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(process::root()).arg("+nightly").args(arguments).stdin(Stdio::null());
+    for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+    command
 }
 
 /// How many tests ended how. Shown as the closing line.

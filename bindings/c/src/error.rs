@@ -4,7 +4,9 @@ use std::ffi::c_char;
 
 use parking_garage::Error;
 
+use crate::record::{Out, Record, records};
 use crate::status::{GARAGE_OK, GarageStatus};
+use crate::text::write_text;
 
 /// The room for an error's sentence, with its terminating NUL.
 pub const GARAGE_MESSAGE_BYTES: usize = 512;
@@ -26,6 +28,8 @@ pub struct GarageError {
     pub message: [c_char; GARAGE_MESSAGE_BYTES],
 }
 
+records! { GarageError: message; }
+
 impl GarageError {
     /// Writes `error` where the caller wants it, and answers its status.
     ///
@@ -34,13 +38,11 @@ impl GarageError {
     pub(crate) unsafe fn report(out: *mut Self, error: &Error) -> GarageStatus {
         let code = error.kind().code();
         debug_assert_ne!(code, GARAGE_OK);
-        // SAFETY: not NULL, and the caller vouches for the rest.
-        if let Some(out) = unsafe { out.as_mut() }
-            && out.struct_size as usize >= size_of::<Self>()
-        {
-            out.code = code;
-            out.retryable = error.is_retryable();
-            write_text(&mut out.message, &sentence(error));
+        // SAFETY: promised by the caller. NULL, and a size that none of them has, are no reason to fail once more.
+        if let Ok(out) = unsafe { Out::to("out_error", out) } {
+            let mut told = Self { code, retryable: error.is_retryable(), ..Self::zeroed() };
+            write_text(&mut told.message, &sentence(error));
+            out.write(&told);
         }
         code
     }
@@ -55,16 +57,6 @@ fn sentence(error: &Error) -> String {
         cause = inner.source();
     }
     text
-}
-
-/// Writes as much of `text` as fits, cut between two characters, and a NUL. A NUL inside it becomes a blank.
-pub(crate) fn write_text(to: &mut [c_char], text: &str) {
-    let Some(room) = to.len().checked_sub(1) else { return };
-    let fits = text.floor_char_boundary(room);
-    for (to, byte) in to.iter_mut().zip(text.bytes().take(fits)) {
-        *to = if byte == 0 { b' ' } else { byte } as c_char;
-    }
-    to[fits] = 0;
 }
 
 #[cfg(test)]

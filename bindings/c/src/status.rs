@@ -91,6 +91,8 @@ pub const GARAGE_E_UNSUPPORTED: GarageStatus = 61;
 pub const GARAGE_E_CLOSED: GarageStatus = 62;
 /// A bug in this library or in a host's own code that it called; the message says where.
 pub const GARAGE_E_INTERNAL: GarageStatus = 63;
+/// A buffer of the calling program is too small for what it asked for; the call says how much room it takes.
+pub const GARAGE_E_BUFFER_TOO_SMALL: GarageStatus = 64;
 
 macro_rules! statuses {
     ($($name:ident)+) => {
@@ -140,6 +142,7 @@ statuses! {
     GARAGE_E_UNSUPPORTED
     GARAGE_E_CLOSED
     GARAGE_E_INTERNAL
+    GARAGE_E_BUFFER_TOO_SMALL
 }
 
 /// `text`, which ends in its only NUL, as C reads it; anything else fails to compile where this makes a constant.
