@@ -533,4 +533,64 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_handle_that_acts_is_checked_and_ends_with_its_garage() {
+        use crate::account::{GarageDeviceSecret, GarageNewDevice, garage_auth_logout, garage_device_register};
+        use crate::call::{garage_close, garage_free};
+        use crate::code_money::GARAGE_DEVICE_KIND_KIOSK;
+        use crate::layout::{GarageLayoutBuilt, garage_layout_grid};
+        use crate::open::{GarageOptions, garage_open_in_memory, garage_options_default};
+        use crate::status::GARAGE_OK;
+
+        fn sized<T: Record>() -> T {
+            let mut value = T::zeroed();
+            // SAFETY: every record begins with its size.
+            unsafe { (&raw mut value).cast::<u32>().write(size_of::<T>() as u32) };
+            value
+        }
+        let bytes: Vec<u8> = (1..=32).map(|byte: u8| byte.wrapping_mul(37)).collect();
+        let key = GarageTokenKey {
+            algorithm: GARAGE_TOKEN_ALGORITHM_HS256,
+            id: c"1".as_ptr(),
+            secret: bytes.as_ptr(),
+            secret_bytes: 32,
+            ..sized()
+        };
+        let auth = GarageAuthOptions {
+            keys: &raw const key,
+            key_count: 1,
+            issuer: c"https://garage.example".as_ptr(),
+            audience: c"garage".as_ptr(),
+            pepper: bytes.as_ptr(),
+            pepper_bytes: 32,
+            ..sized()
+        };
+        let device =
+            GarageNewDevice { kind: GARAGE_DEVICE_KIND_KIOSK, name: c"kiosk".as_ptr(), lane: c"entry-1".as_ptr(), ..sized() };
+        let (mut options, mut secret, mut tokens) =
+            (sized::<GarageOptions>(), sized::<GarageDeviceSecret>(), sized::<GarageTokens>());
+        let mut built = sized::<GarageLayoutBuilt>();
+        let (none, mut garage, mut acting) = (std::ptr::null_mut(), 0, 0);
+        // SAFETY: everything is of this test.
+        unsafe {
+            assert_eq!(garage_options_default(&raw mut options, none), GARAGE_OK);
+            options.auth = &raw const auth;
+            assert_eq!(garage_open_in_memory(&raw const options, &raw mut garage, none), GARAGE_OK);
+            assert_eq!(garage_device_register(garage, &raw const device, &raw mut secret, none), GARAGE_OK);
+            let secret = secret.secret.as_ptr();
+            assert_eq!(garage_auth_login_device(garage, secret, std::ptr::null(), &raw mut tokens, none), GARAGE_OK);
+            assert_eq!(garage_acting_as(garage, tokens.access.as_ptr(), &raw mut acting, none), GARAGE_OK);
+            let mut grid = |handle| garage_layout_grid(handle, 1, 1, 1, std::ptr::null(), &raw mut built, none);
+            assert_eq!(grid(acting), ErrorKind::Forbidden.code());
+            assert_eq!(grid(garage), GARAGE_OK);
+            assert_eq!(garage_auth_logout(garage, tokens.session, none), GARAGE_OK);
+            assert_eq!(grid(acting), ErrorKind::Unauthenticated.code());
+            assert_eq!(garage_close(garage, none), GARAGE_OK);
+            assert_eq!(grid(acting), ErrorKind::Closed.code());
+            assert_eq!(garage_free(acting, none), GARAGE_OK);
+            assert_eq!(grid(acting), ErrorKind::Misuse.code());
+            assert_eq!(garage_free(garage, none), GARAGE_OK);
+        }
+    }
 }

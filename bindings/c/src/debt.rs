@@ -124,7 +124,7 @@ pub unsafe extern "C" fn garage_session_release(
     }
 }
 
-/// Pays a debt, whole. Of `pay` the session, the amount and the currency are not looked at.
+/// Pays a debt, whole. Of `pay` the session and the amount are not looked at.
 ///
 /// Threads: any; the provider's callback is called on this one. May be NULL: key.
 /// Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION unless the debt is OPEN.

@@ -196,7 +196,7 @@ pub(crate) unsafe fn pay_of(name: &str, at: *const GaragePay, currency: Currency
     }
 }
 
-/// As [`pay_of`], for a debt: `session` is not looked at.
+/// As [`pay_of`], for a debt: `session` and the amount are not looked at.
 ///
 /// # Safety
 /// As for [`pay_of`].
@@ -204,6 +204,8 @@ pub(crate) unsafe fn pay_debt_of(name: &str, debt: DebtId, at: *const GaragePay,
     // SAFETY: promised by the caller.
     unsafe {
         let given = read(name, at, GaragePay::zeroed())?;
+        // A debt is paid whole: what is said here is only read.
+        optional_money(given.amount_minor, given.currency)?;
         let mut pay = PayDebt::by(PaymentMethod::of(&format!("{name}.method"), given.method)?, debt);
         if let Some(lane) = optional_text(&format!("{name}.lane"), given.lane)? {
             pay = pay.lane(lane);
