@@ -16,8 +16,11 @@ use support::declared::{Function, Header, Named, parse};
 use support::program::{compile, folder, is_installed, succeeded};
 use support::{root, skipped};
 
-/// Under valgrind one call of so many is made; a prime, so that no function and no kind of wrong is always the one left out.
-const VALGRIND_STEP: &str = "23";
+/// Under valgrind one call of so many is made, and with the sanitizer; primes, so that no function and no kind of wrong is always
+/// the one left out. With `GARAGE_LONG` set all are made with the sanitizer, and more under valgrind.
+const VALGRIND_STEP: &str = "97";
+const VALGRIND_STEP_LONG: &str = "23";
+const SANITIZER_STEP: &str = "13";
 
 /// What every program begins with: a small garage in which something of each kind is there.
 const PRELUDE: &str = include_str!("hostile/prelude.c");
@@ -452,13 +455,17 @@ fn no_call_that_breaks_the_rules_crashes_changes_or_writes_anything() {
     assert!(succeeding * 10 >= plausible * 7, "only {succeeding} of {plausible} plausible calls succeed");
 
     let asan = compile("cc", &source, &[&flags[..], &["-fsanitize=address,undefined"]].concat());
+    let is_long = std::env::var_os("GARAGE_LONG").is_some();
     let mut sanitized = Command::new(&asan);
+    if !is_long {
+        sanitized.arg(SANITIZER_STEP);
+    }
     succeeded(sanitized.current_dir(&folder).env("ASAN_OPTIONS", "detect_leaks=0:detect_stack_use_after_return=1"));
 
     if is_installed("valgrind") {
         let mut checked = Command::new("valgrind");
         checked.args(["--quiet", "--error-exitcode=9", "--exit-on-first-error=yes", "--fair-sched=no"]);
-        succeeded(checked.arg(&program).arg(VALGRIND_STEP).current_dir(&folder));
+        succeeded(checked.arg(&program).arg(if is_long { VALGRIND_STEP_LONG } else { VALGRIND_STEP }).current_dir(&folder));
     } else {
         skipped("the calls that break the rules are not made under valgrind: it is not installed");
     }
