@@ -53,7 +53,7 @@ def constants(header: str) -> dict[str, int]:
 def docs(header: str) -> dict[str, str]:
     """What the header says about each constant and each typedef of a number."""
     found = {}
-    for comment, name in re.findall(r"/\*\*\n(.*?)\*/\n(?:#define|typedef \w+) (\w+)", header, flags=re.S):
+    for comment, name in re.findall(r"/\*\*\n((?:(?!\*/).)*)\*/\n(?:#define|typedef \w+) (\w+)", header, flags=re.S):
         lines = [line.strip().removeprefix("*").strip() for line in comment.splitlines()]
         found[name] = " ".join(line for line in lines if line)
     return found

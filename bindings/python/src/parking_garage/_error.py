@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class GarageError(Exception):
     """A call that failed. Each kind has a class of its own in `parking_garage.errors`.
@@ -11,9 +9,9 @@ class GarageError(Exception):
     The text is a sentence with the ids involved and what to do; it never holds a plate, a password or a token.
     """
 
-    code: ClassVar[int] = 0
+    code: int = 0
     """The number of the kind, as in the C interface; never reused."""
-    name: ClassVar[str] = "UNKNOWN"
+    name: str = "UNKNOWN"
     """The name of the kind, such as "NOT_FOUND"."""
 
     def __init__(self, message: str, retryable: bool = False) -> None:

@@ -24,11 +24,7 @@ class CommandKind(Named):
     """What a command of a batch does: each as the function of the same name."""
 
     ENTER = 1
-    """sizeof(GarageVehicleChange), set by the caller. / uint32_t struct_size; /** GARAGE_CHANGE_*, added up. /
-    uint32_t flags; /** Its type; 0 leaves it. / GarageVehicleType vehicle_type; /** Its height in centimetres,
-    under GARAGE_CHANGE_SIZE; 0: not known. / uint16_t height_cm; /** Its length. / uint16_t length_cm; /** Its
-    width. / uint16_t width_cm; /** The note, under GARAGE_CHANGE_NOTE; NULL removes it. / const char *note; }
-    GarageVehicleChange; /** garage_session_enter: `entry`."""
+    """garage_session_enter: `entry`."""
     EXIT = 2
     """garage_session_exit: `id` is the session, `text` the lane or NULL."""
     PAY = 3
@@ -50,8 +46,7 @@ class CommandKind(Named):
 
 
 class VehicleType(Named):
-    """The bytes, in the order of the text. / uint8_t bytes[16]; } GarageId; /** What kind of vehicle it is; decides
-    which spots it may take."""
+    """What kind of vehicle it is; decides which spots it may take."""
 
     COMPACT = 1
     """A small car."""
@@ -81,13 +76,7 @@ class SpotChoice(Named):
 
 
 class PaymentMethod(Named):
-    """sizeof(GarageEntry), set by the caller. / uint32_t struct_size; /** Its type, which is remembered; 0: as it
-    is registered, else STANDARD. / GarageVehicleType vehicle_type; /** Its height in centimetres, which is
-    remembered; 0: as it is registered. / uint16_t height_cm; /** Its length. / uint16_t length_cm; /** Its width. /
-    uint16_t width_cm; /** The plate, as it is written. / const char *plate; /** Which spot it is to have; NULL: the
-    best one that is free. / const struct GarageSpotWish *spot; /** Priced by the latest version of this tariff;
-    NULL: by the active one. / const char *tariff; /** The lane; NULL: none in particular. / const char *lane; }
-    GarageEntry; /** How it is paid."""
+    """How it is paid."""
 
     CASH = 1
     """Coins and notes, counted by the host."""
@@ -96,15 +85,7 @@ class PaymentMethod(Named):
 
 
 class Durability(Named):
-    """sizeof(GarageJournalRow), set by the caller. / uint32_t struct_size; /** Its number: one more than the row
-    before; the first is 1. / uint64_t sequence; /** When it was written, in microseconds since 1970 in UTC, by the
-    garage's clock; not an order. / int64_t at; /** What happened, as JSON; in the caller's text buffer,
-    NUL-terminated. / const char *payload; /** How long that is, without its NUL. / size_t payload_bytes; /** The
-    idempotency key, on the first row of a call that had one; in the caller's text buffer, or NULL. / const char
-    *key; /** What kind of event it is, such as "VehicleEntered". / char kind[GARAGE_KIND_BYTES]; /** Who caused it:
-    "host", "system", "user:" or "device:" and an id. / char actor[GARAGE_ACTOR_BYTES]; /** SHA-256 over this row
-    and the hash of the row before. / uint8_t hash[32]; } GarageJournalRow; /** How safe a change is once it is
-    acknowledged."""
+    """How safe a change is once it is acknowledged."""
 
     FULL = 1
     """On disk: it survives the loss of power."""
@@ -115,9 +96,7 @@ class Durability(Named):
 
 
 class SpotType(Named):
-    """sizeof(GarageBayPlan), set by the caller. / uint32_t struct_size; /** The floor it is on. / int16_t level;
-    /** Its number on that floor. / uint16_t number; /** What people call it; at most 64 characters. / const char
-    *name; } GarageBayPlan; /** How large a spot is marked out."""
+    """How large a spot is marked out."""
 
     MOTORCYCLE = 1
     """For a motorcycle."""
@@ -130,9 +109,7 @@ class SpotType(Named):
 
 
 class LogLevel(Named):
-    """sizeof(GarageBay), set by the caller. / uint32_t struct_size; /** The floor it is on. / int16_t level; /**
-    Its number on that floor. / uint16_t number; /** What people call it. / char name[GARAGE_NAME_BYTES]; }
-    GarageBay; /** How important a message is."""
+    """How important a message is."""
 
     ERROR = 1
     """Something failed that nobody may have been told."""
@@ -147,12 +124,7 @@ class LogLevel(Named):
 
 
 class ChargeOutcome(Named):
-    """sizeof(GarageSwept), set by the caller. / uint32_t struct_size; /** Sessions that were overdue, now EXPIRED.
-    / uint32_t expired; /** Spots whose reservation had lapsed, now AVAILABLE. / uint32_t released; /** Payments
-    whose money had been taken: now COMPLETED. / uint32_t payments_completed; /** Payments whose money had not: now
-    FAILED. / uint32_t payments_failed; /** Payments of which nobody knows: still PENDING. / uint32_t
-    payments_pending; } GarageSwept; /** What a provider says became of a charge. Any other number counts as
-    unknown."""
+    """What a provider says became of a charge. Any other number counts as unknown."""
 
     APPROVED = 1
     """The money was taken; the text is the provider's own number for it, or empty."""
@@ -163,21 +135,7 @@ class ChargeOutcome(Named):
 
 
 class PaymentStatus(Named):
-    """sizeof(GarageOptions), set by the caller. / uint32_t struct_size; /** GARAGE_OPEN_*, added up. Default: 0. /
-    uint32_t flags; /** GARAGE_DURABILITY_FULL (default) or GARAGE_DURABILITY_RELAXED. In memory it has no effect. /
-    GarageDurability durability; /** Minutes to leave after paying at a pay station. Default: 15. / uint32_t
-    exit_grace_minutes; /** Minutes after which a stay counts as overdue. Default: 43,200 (30 days). / uint32_t
-    stay_minutes_max; /** Minutes after which a PENDING payment is taken for interrupted. Default: 2. / uint32_t
-    payment_minutes_max; /** Milliseconds that a change waits for its turn; -1: as long as the store does. Default:
-    10,000. / int64_t deadline_ms; /** How often the background thread looks for other processes' changes, in
-    milliseconds. Default: 100; floor: 1. / uint32_t poll_interval_ms; /** How often it compares what is in memory
-    with the store, in milliseconds. Default: 300,000; floor: 100. / uint32_t check_interval_ms; /** What ids and
-    ticket numbers follow from under GARAGE_OPEN_SEEDED. / uint64_t seed; /** What a manual clock shows at first, in
-    microseconds since 1970 in UTC. Default: 0. / int64_t clock_start; /** The currency of stays that no tariff
-    prices, and of every tariff: three capital letters and a NUL. Default: "EUR". / char
-    currency[GARAGE_CURRENCY_BYTES]; /** Who takes payments by card; NULL (default): nobody. The struct is copied. /
-    const struct GarageProvider *card; /** Who takes cash, instead of the host that counts it; NULL (default): cash
-    is taken as counted. / const struct GarageProvider *cash; } GarageOptions; /** What became of a payment."""
+    """What became of a payment."""
 
     PENDING = 1
     """Written down; what the provider did is not known yet."""
@@ -201,16 +159,7 @@ class PaymentPurpose(Named):
 
 
 class LineKind(Named):
-    """sizeof(GarageQuote), set by the caller. / uint32_t struct_size; /** The version of the tariff; 0 where none
-    prices the stay. / uint32_t tariff_version; /** The session. / struct GarageId session; /** The price of the
-    whole stay. / int64_t total_minor; /** All taxes together, whether prices contained them or they were added. /
-    int64_t tax_minor; /** What was paid so far. / int64_t paid_minor; /** What is due: the price less what was
-    paid; nothing while the time to leave that was bought runs. / int64_t due_minor; /** When the stay began, in
-    microseconds since 1970 in UTC. / int64_t from; /** Until when it is priced. / int64_t until; /** The first
-    instant at which the price would be higher; GARAGE_NO_TIME: no rise is in sight. / int64_t valid_until; /** How
-    many lines explain it. / uint32_t line_count; /** Three capital letters. / char currency[GARAGE_CURRENCY_BYTES];
-    /** The tariff; empty for none. / char tariff[GARAGE_TARIFF_ID_BYTES]; } GarageQuote; /** What a line of a quote
-    stands for."""
+    """What a line of a quote stands for."""
 
     CHARGE = 1
     """What a rate line charges in one of its bands."""
@@ -237,15 +186,7 @@ class LineKind(Named):
 
 
 class SessionStatus(Named):
-    """sizeof(GarageVisit), set by the caller. / uint32_t struct_size; /** The session. / struct GarageId session;
-    /** The vehicle. / struct GarageId vehicle; /** The ticket. / struct GarageId ticket; /** Where to park. /
-    struct GarageId spot; /** When the stay began, in microseconds since 1970 in UTC. / int64_t entered_at; /** From
-    when on it is overdue. / int64_t overdue_at; /** The size of the spot. / GarageSpotType spot_type; /**
-    GARAGE_FEATURE_* of the spot, added up. / uint32_t features; /** The floor of the spot. / int16_t level; /** Its
-    bay. / uint16_t bay; /** What is painted on it. / char spot_code[GARAGE_CODE_BYTES]; /** What is printed on the
-    ticket, in groups of five. Whoever holds it holds the ticket. / char ticket_number[GARAGE_TICKET_NUMBER_BYTES];
-    /** What the ticket's QR code says. / char ticket_qr[GARAGE_TICKET_QR_BYTES]; } GarageVisit; /** Where a stay is
-    in its life."""
+    """Where a stay is in its life."""
 
     ACTIVE = 1
     """The vehicle is inside."""
@@ -258,11 +199,7 @@ class SessionStatus(Named):
 
 
 class SpotStatus(Named):
-    """sizeof(GarageSessionFilter), set by the caller. / uint32_t struct_size; /** In this state; 0: any. /
-    GarageSessionStatus status; /** Of this vehicle; all zeros: any. / struct GarageId vehicle; /** On this spot;
-    all zeros: any. / struct GarageId spot; /** Begun at this instant or later; 0 or GARAGE_NO_TIME: any. / int64_t
-    entered_from; /** Begun before this instant; 0 or GARAGE_NO_TIME: any. / int64_t entered_before; }
-    GarageSessionFilter; /** What a spot is doing."""
+    """What a spot is doing."""
 
     AVAILABLE = 1
     """Free to take."""
@@ -277,11 +214,7 @@ class SpotStatus(Named):
 
 
 class TextFormat(Named):
-    """sizeof(GarageAvailability), set by the caller. / uint32_t struct_size; /** The floor. / int16_t level; /**
-    The bay. / uint16_t bay; /** The size. / GarageSpotType spot_type; /** GARAGE_FEATURE_*, added up. / uint32_t
-    features; /** Spots in the layout. / uint32_t total; /** AVAILABLE ones. / uint32_t free; /** OCCUPIED ones. /
-    uint32_t occupied; /** RESERVED ones. / uint32_t reserved; } GarageAvailability; /** How the text of a tariff is
-    written."""
+    """How the text of a tariff is written."""
 
     TOML = 1
     """TOML."""
@@ -290,10 +223,7 @@ class TextFormat(Named):
 
 
 class TicketStatus(Named):
-    """sizeof(GarageTariff), set by the caller. / uint32_t struct_size; /** Its version. / uint32_t version; /**
-    When it was published, in microseconds since 1970 in UTC. / int64_t created_at; /** Whether it prices the stays
-    that begin now. / bool active; /** The tariff. / char id[GARAGE_TARIFF_ID_BYTES]; } GarageTariff; /** What a
-    ticket is worth."""
+    """What a ticket is worth."""
 
     OPEN = 1
     """It opens the exit once its session is settled."""

@@ -1,0 +1,20 @@
+"""Keeps the state of a parking garage: who is parked where, what they owe, what was paid.
+
+    from parking_garage import Garage, PaymentMethod
+
+    with Garage.open("garage.db") as garage:
+        garage.spots.create_grid(3, 4, 25, key="layout")
+        visit = garage.sessions.enter("AB-123-C")
+        payment = garage.payments.process(visit.session, PaymentMethod.CASH)
+
+`parking_garage.aio` has the same for asyncio, `parking_garage.errors` a class for each kind of error.
+"""
+
+from . import errors
+from ._error import GarageError, LibraryNotFoundError
+from ._events import Events
+from ._version import library_features, library_version
+from .enums import *
+from .garage import Garage, Options
+from .models import *
+from .providers import PaymentProvider
