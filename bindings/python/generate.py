@@ -28,7 +28,7 @@ ALSO = {
 }
 # Enumerations that are flags: the prefix of their constants, and their name.
 FLAGS = {"OPEN": "OpenFlag", "FEATURES": "LibraryFeature", "FEATURE": "Feature", "CHANGE": "ChangeFlag"}
-# Enumerations that the client keeps to itself.
+# The enumeration that becomes exceptions.
 STATUS = "STATUS"
 FROM_C = {"INT32_MIN": str(-(2**31)), "INT64_MIN": str(-(2**63))}
 
@@ -93,12 +93,18 @@ def docstring(text: str, indent: str = "    ") -> str:
     return "\n".join([*lines, closing])
 
 
+def enumerations(header: str) -> list[str]:
+    """The names of the enumerations, without that of statuses: those are exceptions."""
+    return [name for name in re.findall(r"^typedef int32_t Garage(\w+);", header, flags=re.M) if snake(name) != STATUS]
+
+
 def enums(header: str, numbers: dict[str, int]) -> str:
     """A class for each enumeration, and for each group of flags."""
     told = docs(header)
     out = [
         f'{NOTE}"""What the numbers of the C interface stand for."""\n',
-        "from __future__ import annotations\n\nfrom enum import IntEnum, IntFlag\nfrom typing import Self\n\n",
+        "from __future__ import annotations\n\nfrom enum import IntEnum, IntFlag\nfrom typing import Self\n",
+        f"__all__ = {sorted([*enumerations(header), *FLAGS.values()])!r}\n\n",
         "class Named(IntEnum):",
         docstring("An enumeration to which later versions of the library may add."),
         "",
@@ -107,10 +113,8 @@ def enums(header: str, numbers: dict[str, int]) -> str:
         "        member = int.__new__(cls, value)",
         '        member._name_ = f"UNKNOWN_{value}"\n        member._value_ = value\n        return member\n\n',
     ]
-    for name in re.findall(r"^typedef int32_t Garage(\w+);", header, flags=re.M):
+    for name in enumerations(header):
         prefix = snake(name)
-        if prefix == STATUS:
-            continue
         members = {key: value for key, value in numbers.items() if key.startswith(f"GARAGE_{prefix}_")}
         if not members:
             raise SystemExit(f"Garage{name} has no constants")
@@ -185,10 +189,10 @@ def aio(services: list[Path]) -> str:
     """All services, asynchronous."""
     out = [
         f'{NOTE}"""The services of a garage for asyncio: as the others, and awaited."""\n',
-        "from __future__ import annotations\n\nfrom collections.abc import AsyncIterator, Iterable, Sequence",
-        "from datetime import datetime, timedelta\nfrom os import PathLike\nfrom uuid import UUID\n",
+        "from __future__ import annotations\n\nimport os\nfrom collections.abc import AsyncIterator, Sequence",
+        "from datetime import datetime\nfrom uuid import UUID\n",
         "from .. import services as sync\nfrom ..enums import *\nfrom ..models import *",
-        "from ._service import AsyncService\n\n",
+        "from ._service import AsyncService\n\n\n",
     ]
     return "\n".join(out) + "\n\n".join(asynchronous(service) for service in services)
 

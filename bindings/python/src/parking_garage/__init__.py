@@ -10,11 +10,14 @@
 `parking_garage.aio` has the same for asyncio, `parking_garage.errors` a class for each kind of error.
 """
 
-from . import errors
-from ._error import GarageError, LibraryNotFoundError
-from ._events import Events
-from ._version import library_features, library_version
+from . import errors as errors
+from ._error import GarageError as GarageError
+from ._error import LibraryNotFoundError as LibraryNotFoundError
+from ._events import Events as Events
+from ._version import library_features as library_features
+from ._version import library_version as library_version
 from .enums import *
-from .garage import Garage, Options
+from .garage import Garage as Garage
+from .garage import Options as Options
 from .models import *
-from .providers import PaymentProvider
+from .providers import PaymentProvider as PaymentProvider

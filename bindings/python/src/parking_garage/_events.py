@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from ._cdef import GARAGE_JOURNAL_ROWS_MAX
-from ._core import NOTHING, Handle, call, ffi, instant, new, text, whole
+from ._core import NOTHING, Handle, call, instant, new, text, whole
+from ._library import ffi
 from .errors import BufferTooSmallError, ClosedError
 from .models import Event
 

@@ -7,13 +7,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from cffi import FFI
+from cffi import FFI  # type: ignore[import-untyped]
 
 from ._cdef import CDEF, GARAGE_ABI_VERSION
 from ._error import LibraryNotFoundError
 
 FILE = "libgarage.so"
-ffi = FFI()
+ffi: Any = FFI()
 ffi.cdef(CDEF)
 
 _lock = threading.Lock()

@@ -6,6 +6,8 @@ from __future__ import annotations
 from enum import IntEnum, IntFlag
 from typing import Self
 
+__all__ = ['ChangeFlag', 'ChargeOutcome', 'CommandKind', 'Durability', 'Feature', 'LibraryFeature', 'LineKind', 'LogLevel', 'OpenFlag', 'PaymentMethod', 'PaymentPurpose', 'PaymentStatus', 'SessionStatus', 'SpotChoice', 'SpotStatus', 'SpotType', 'TextFormat', 'TicketStatus', 'VehicleType']
+
 
 class Named(IntEnum):
     """An enumeration to which later versions of the library may add."""

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from ._core import Handle, argument, call, code, ffi, long_text, micros, new, utf8, whole
+from ._core import Handle, argument, call, code, long_text, micros, new, utf8, whole
 from ._events import Events
-from ._library import library
+from ._library import ffi, library
 from .enums import Durability, OpenFlag
 from .errors import InvalidInputError
 from .models import Head, Health

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any, Protocol, runtime_checkable
 
-from ._core import ffi, text, uuid
+from ._core import text, uuid
+from ._library import ffi
 from .enums import ChargeOutcome, PaymentMethod
 from .models import Charge, Money, Outcome
 

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime, timedelta
-from os import PathLike
+import os
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from .. import services as sync
 from ..enums import *
 from ..models import *
 from ._service import AsyncService
+
 
 class Journal(AsyncService[sync.Journal]):
     """What happened, row by row; nothing is ever taken out of it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from .._core import argument, call, ffi, new
+from .._core import argument, call, new
+from .._library import ffi
 from ..models import Swept
 from ._service import Service
 

@@ -12,12 +12,12 @@ from .._core import (
     c_text,
     call,
     code,
-    ffi,
     micros,
     new,
     rows,
     whole,
 )
+from .._library import ffi
 from ..enums import SessionStatus, VehicleType
 from ..errors import BufferTooSmallError
 from ..models import Quote, Session, Visit

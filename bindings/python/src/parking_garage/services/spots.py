@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from .._cdef import GARAGE_ANY_LEVEL
-from .._core import argument, c_id, c_text, call, code, ffi, micros, new, rows, text, whole
+from .._core import argument, c_id, c_text, call, code, micros, new, rows, text, whole
+from .._library import ffi
 from ..enums import Feature, SpotStatus, SpotType
 from ..models import Availability, Bay, BayPlan, Floor, FloorPlan, LayoutBuilt, Spot, SpotPlan
 from ._service import Service
