@@ -6,6 +6,7 @@ mod ci;
 mod dist;
 mod machine;
 mod process;
+mod python;
 mod targets;
 mod test;
 
