@@ -31,12 +31,17 @@ pub(crate) fn prepare() {
             continue;
         }
         println!("installing {}: {command} is absent ({why})", packages.join(" "));
-        let installed = process::succeeds(apt_get().arg("update"))
-            && process::succeeds(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(*packages));
-        if !installed {
+        if !install(packages) {
             println!("absent: {command} ({why}); apt-get could not install it");
         }
     }
+}
+
+/// Whether Debian's package manager is there and installed `packages`.
+pub(crate) fn install(packages: &[&str]) -> bool {
+    on_path("apt-get")
+        && process::succeeds(apt_get().arg("update"))
+        && process::succeeds(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 fn apt_get() -> Command {

@@ -18,6 +18,7 @@ usage: cargo xtask COMMAND
 
   test             everything that is tested; ends with `N passed, N failed`, and `, N skipped` if any
   ci               format, lints, header, docs and licences, then test
+  python           the part of `test` that is about the Python binding
   bench [--json]   the benchmarks; with --json one JSON object a line and nothing else on stdout
   header           writes include/garage.h from bindings/c
   dist [--check]   libgarage as it is installed, in dist/; with --check programs are built against it and run
@@ -30,6 +31,11 @@ fn main() -> ExitCode {
         ["test"] => {
             let tally = test::run();
             // The closing line: whoever reads the output counts on it to be the last.
+            println!("{tally}");
+            tally.succeeded()
+        }
+        ["python"] => {
+            let tally = test::python();
             println!("{tally}");
             tally.succeeded()
         }

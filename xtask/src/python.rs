@@ -23,8 +23,9 @@ pub(crate) enum Made {
 impl Environment {
     /// Builds the library and the wheel, and installs it. `profile` is cargo's.
     pub(crate) fn make(profile: &str) -> Made {
-        if !process::succeeds(Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null())) {
-            return Made::Absent("there is no python3");
+        let recent = ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"];
+        if !process::succeeds(Command::new("python3").args(recent).stderr(Stdio::null())) {
+            return Made::Absent("there is no python3 of version 3.11 or newer");
         }
         if !process::succeeds(&mut process::cargo(["build", "--profile", profile, "-p", "parking-garage-c"])) {
             return Made::Failed;

@@ -133,8 +133,8 @@ class Run:
 
     def told(self, payment: Payment) -> dict[str, Any]:
         """A payment with what the provider said."""
-        payments = self.garage.payments
-        return plain(payment) | {
+        payments, fields_of_it = self.garage.payments, dict(plain(payment))
+        return fields_of_it | {
             "reference": payments.reference(payment.id),
             "failure": payments.failure(payment.id),
         }
