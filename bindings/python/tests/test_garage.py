@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -182,6 +184,24 @@ def test_sessions_are_iterated_page_by_page() -> None:
         assert [row.sequence for row in rows] == list(range(1, head.sequence + 1)) and rows[-1].hash == head.hash
 
 
+def test_a_convoy_has_an_outcome_for_each_vehicle(garage: Garage) -> None:
+    came = garage.sessions.enter_many(["C-1", "C-2", "c 1", "C*", "C-3", "C-4", "C-5"], lane="north", key="convoy")
+    assert [visit if isinstance(visit, str) else visit.spot_code for visit in came] == [
+        "F1-B1-S001",
+        "F1-B1-S002",
+        "ALREADY_PARKED",
+        "INVALID_PLATE",
+        "F2-B1-S001",
+        "F2-B1-S002",
+        "FULL",
+    ]
+    garage.advance_clock(timedelta(minutes=1))
+    inside = [visit.session for visit in came if not isinstance(visit, str)]
+    garage.payments.prepay(inside[0], PaymentMethod.CASH)
+    assert garage.sessions.exit_many([*inside[:2], UUID(int=1)]) == [None, "PAYMENT_REQUIRED", "NOT_FOUND"]
+    assert garage.sessions.enter_many([]) == [] and garage.sessions.exit_many([]) == []
+
+
 def test_vehicles_tariffs_and_tickets_are_kept(garage: Garage) -> None:
     car = garage.vehicles.register("AB-123", VehicleType.COMPACT, height_cm=150, note="ßtaff")
     assert garage.vehicles.note(car.id) == "ßtaff" and car.has_note and car.width_cm is None
@@ -273,6 +293,24 @@ def test_one_that_nobody_has_any_more_is_closed(tmp_path: Path) -> None:
     assert gone() is None
     assert len(os.listdir("/proc/self/fd")) < descriptors
     Garage.open(tmp_path / "garage.db", Options(create=False)).close()
+
+
+def test_one_may_be_collected_in_the_middle_of_anything() -> None:
+    program = """
+import faulthandler, gc
+faulthandler.dump_traceback_later(60, exit=True)
+from parking_garage import Garage
+from parking_garage._library import ffi
+garage = Garage.in_memory()
+with ffi._lock:
+    del garage
+    gc.collect()
+garage = Garage.in_memory()
+with ffi._lock:
+    garage.close()
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_a_service_keeps_its_garage_open() -> None:

@@ -65,8 +65,8 @@ class Handle:
         self.lib = library()
         self.number = number
         self.kept = kept
-        # What callbacks need is kept by the finalizer, so that it outlives the handle.
-        self._finalizer = weakref.finalize(self, _free, self.lib, number, kept)
+        # The function itself: what runs inside the garbage collector looks nothing up. What callbacks need is kept by the finalizer, so that it outlives the handle.
+        self._finalizer = weakref.finalize(self, _free, self.lib.garage_free, number, kept)
 
     def close(self) -> None:
         """Closes it; the second time does nothing. The number stays, and answers CLOSED, until nobody has it any more."""
@@ -79,8 +79,8 @@ class Handle:
 _CLOSED = next(code for code, kind in BY_CODE.items() if kind.name == "CLOSED")
 
 
-def _free(lib: Any, number: int, kept: tuple[object, ...]) -> None:
-    lib.garage_free(number, NOTHING)
+def _free(free: Callable[..., int], number: int, kept: tuple[object, ...]) -> None:
+    free(number, NOTHING)
     del kept
 
 

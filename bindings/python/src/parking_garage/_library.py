@@ -63,9 +63,18 @@ def _load() -> Any:
             tried.append(f"{path} (not libgarage: {error})")
             continue
         if version == GARAGE_ABI_VERSION:
+            _look_up_all(loaded)
             return loaded
         tried.append(f"{path} (its interface has version {version}, this package needs {GARAGE_ABI_VERSION})")
     raise LibraryNotFoundError(
         f"libgarage cannot be loaded. Tried: {'; '.join(tried)}. Install the wheel for this platform, or set "
         "GARAGE_LIBRARY_PATH to the file."
     )
+
+
+def _look_up_all(loaded: Any) -> None:
+    """Looks every function up, once. cffi does it at first use under a lock of its own, which is not one that a thread may take
+    twice; and the garbage collector may give a handle back, with a call, in the middle of anything that holds it."""
+    for name in dir(loaded):
+        # A library that is older than this package lacks some.
+        getattr(loaded, name, None)

@@ -116,6 +116,16 @@ class Sessions(AsyncService[sync.Sessions]):
         """Lets a vehicle in: on the spot with this code or id, or the best one, of one floor or of all."""
         return await self._run(self._sync.enter, plate, vehicle_type=vehicle_type, spot=spot, level=level, tariff=tariff, lane=lane, height_cm=height_cm, length_cm=length_cm, width_cm=width_cm, key=key)
 
+    async def enter_many(self, plates: Sequence[str], *, lane: str | None=None, key: str | None=None) -> list[Visit | str]:
+        """Lets many vehicles in with one transaction: for each the visit, or the name of the error, such as "FULL".
+        Under a key, entry number n (the first is 1) has the key with "#n" behind it."""
+        return await self._run(self._sync.enter_many, plates, lane=lane, key=key)
+
+    async def exit_many(self, sessions: Sequence[UUID], *, lane: str | None=None, key: str | None=None) -> list[str | None]:
+        """Lets many vehicles out through one lane with one transaction: for each None, or the name of the error,
+        such as "PAYMENT_REQUIRED". Under a key, exit number n (the first is 1) has the key with "#n" behind it."""
+        return await self._run(self._sync.exit_many, sessions, lane=lane, key=key)
+
     async def exit(self, session: UUID, *, lane: str | None=None, key: str | None=None) -> Session:
         """Lets a vehicle out: ends the session, frees the spot, closes the ticket."""
         return await self._run(self._sync.exit, session, lane=lane, key=key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from .._core import (
 )
 from .._library import ffi
 from ..enums import SessionStatus, VehicleType
-from ..errors import BufferTooSmallError
+from ..errors import BY_CODE, BufferTooSmallError
 from ..models import Quote, Session, Visit
 from ._service import Service, Wish, set_size
 
@@ -56,6 +56,30 @@ class Sessions(Service):
         set_size(entry, vehicle_type, height_cm, length_cm, width_cm)
         call(self._lib.garage_session_enter, self._number, entry, argument("key", key), visit)
         return Visit._read(visit)
+
+    def enter_many(self, plates: Sequence[str], *, lane: str | None = None, key: str | None = None) -> list[Visit | str]:
+        """Lets many vehicles in with one transaction: for each the visit, or the name of the error, such as "FULL". Under a
+        key, entry number n (the first is 1) has the key with "#n" behind it."""
+        count = len(plates)
+        entries, visits = ffi.new("GarageEntry[]", count), new("GarageVisit", count)
+        statuses, c_lane = ffi.new("GarageStatus[]", count), c_text("lane", lane)
+        c_plates = [c_text("plate", plate) for plate in plates]
+        for entry, plate in zip(entries, c_plates, strict=True):
+            entry.struct_size, entry.plate, entry.lane = ffi.sizeof("GarageEntry"), plate, c_lane
+        given = entries, count, argument("key", key)
+        call(self._lib.garage_session_enter_many, self._number, *given, statuses, visits)
+        return [_name(statuses[at]) if statuses[at] else Visit._read(visits[at]) for at in range(count)]
+
+    def exit_many(self, sessions: Sequence[UUID], *, lane: str | None = None, key: str | None = None) -> list[str | None]:
+        """Lets many vehicles out through one lane with one transaction: for each None, or the name of the error, such as
+        "PAYMENT_REQUIRED". Under a key, exit number n (the first is 1) has the key with "#n" behind it."""
+        count = len(sessions)
+        ids, statuses = ffi.new("GarageId[]", count), ffi.new("GarageStatus[]", count)
+        for at, session in enumerate(sessions):
+            ids[at] = c_id("session", session)
+        given = ids, count, argument("lane", lane), argument("key", key)
+        call(self._lib.garage_session_exit_many, self._number, *given, statuses)
+        return [_name(statuses[at]) if statuses[at] else None for at in range(count)]
 
     def exit(self, session: UUID, *, lane: str | None = None, key: str | None = None) -> Session:
         """Lets a vehicle out: ends the session, frees the spot, closes the ticket."""
@@ -151,3 +175,7 @@ class Sessions(Service):
             newest_first=newest_first,
             limit=None if limit is None else whole("limit", limit, 32),
         )
+
+
+def _name(status: int) -> str:
+    return BY_CODE[status].name if status in BY_CODE else f"UNKNOWN_{status}"
