@@ -314,13 +314,13 @@ fn outcome(answer: &Value) -> ChargeOutcome {
 
 impl PaymentProvider for Scripted {
     fn charge(&self, charge: &Charge) -> Result<ChargeOutcome> {
-        let Script { next, asked } = &mut *self.state.lock().unwrap();
+        let Script { next, asked } = &mut *self.state.lock().expect("nothing panics while it holds this");
         let answer = asked.entry(charge.key.clone()).or_insert_with(|| next.pop_front().expect("the scenario has no answer left"));
         Ok(outcome(answer))
     }
 
     fn status(&self, charge: &Charge) -> Result<ChargeOutcome> {
-        let state = self.state.lock().unwrap();
+        let state = self.state.lock().expect("nothing panics while it holds this");
         let answer = state.asked.get(&charge.key).expect("only what was charged is asked about");
         Ok(outcome(answer.get("later").unwrap_or(answer)))
     }
