@@ -1,4 +1,4 @@
-//! Makes the visit that `tests/data/scenario.json` tells, as the C, Python and Node runners do; `scenario.md` is its form.
+//! Makes the visit that `tests/data/scenario.json` tells, as the runners of the bindings do; `scenario.md` is its form.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::env;

@@ -50,6 +50,11 @@ def platform_tag(content: bytes) -> str:
     return f"manylinux_{major}_{minor}_{machine}"
 
 
+def licences() -> list[Path]:
+    """The texts of the licences."""
+    return sorted(WORKSPACE.glob("LICENSE-*"))
+
+
 def metadata() -> tuple[str, str, str]:
     """Name and version as in file names, and METADATA."""
     project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
@@ -59,6 +64,7 @@ def metadata() -> tuple[str, str, str]:
         f"Version: {project['version']}",
         f"Summary: {project['description']}",
         f"License-Expression: {project['license']}",
+        *(f"License-File: {licence.name}" for licence in licences()),
         f"Requires-Python: {project['requires-python']}",
         *(f"Requires-Dist: {needed}" for needed in project["dependencies"]),
         "Description-Content-Type: text/markdown",
@@ -85,7 +91,7 @@ def build_wheel(
     files[f"{info}/METADATA"] = about.encode()
     wheel = f"Wheel-Version: 1.0\nGenerator: parking-garage\nRoot-Is-Purelib: false\nTag: {tag}\n"
     files[f"{info}/WHEEL"] = wheel.encode()
-    for licence in sorted(WORKSPACE.glob("LICENSE-*")):
+    for licence in licences():
         files[f"{info}/licenses/{licence.name}"] = licence.read_bytes()
     record = [f"{path},sha256={_digest(content)},{len(content)}" for path, content in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()

@@ -367,16 +367,16 @@ def test_closing_beside_calls_ends_them_with_a_result_or_closed() -> None:
         garage.spots.create_grid(1, 1, 100)
         inside = threading.Barrier(5)
 
-        def work(garage: Garage = garage, inside: threading.Barrier = inside) -> str:
+        def work(number: int, garage: Garage = garage, inside: threading.Barrier = inside) -> str:
             inside.wait()
             try:
                 while True:
-                    garage.sessions.exit(garage.sessions.enter(f"T-{threading.get_ident()}").session)
+                    garage.sessions.exit(garage.sessions.enter(f"T-{number}").session)
             except GarageError as error:
                 return error.name
 
         with ThreadPoolExecutor(4) as threads:
-            ended = [threads.submit(work) for _ in range(4)]
+            ended = [threads.submit(work, number) for number in range(4)]
             inside.wait()
             garage.close()
             assert {future.result(timeout=60) for future in ended} == {"CLOSED"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,17 @@ def test_what_is_generated_is_what_the_header_gives() -> None:
 
 def test_the_tests_test_what_is_installed() -> None:
     assert "site-packages" in str(parking_garage.__file__)
+
+
+def test_package_and_library_have_one_version_and_the_wheel_is_whole() -> None:
+    installed = distribution("parking-garage")
+    assert installed.version == parking_garage.library_version()
+    files = {str(file): file for file in installed.files or []}
+    assert {"parking_garage/libgarage.so", "parking_garage/py.typed"} <= files.keys()
+    for name, file in files.items():
+        if file.hash is not None and name.endswith((".py", ".so")):
+            digest = hashlib.sha256(Path(str(file.locate())).read_bytes()).digest()
+            assert file.hash.value == base64.urlsafe_b64encode(digest).rstrip(b"=").decode(), name
 
 
 def test_every_function_of_the_header_is_in_the_library() -> None:
