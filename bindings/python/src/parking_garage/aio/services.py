@@ -192,8 +192,9 @@ class Spots(AsyncService[sync.Spots]):
         memory."""
         return await self._run(self._sync.availability, level)
 
-    async def free_count(self, level: int | None=None, spot_type: SpotType | None=None, features: Feature=Feature(0)) -> int:
-        """How many spots are free, on one floor or all, of one class or all. One number, from memory: for a sign."""
+    async def free_count(self, level: int | None=None, spot_type: SpotType | None=None, features: Feature | None=None) -> int:
+        """How many spots are free, on one floor or all, of one class or all: a size and the features it has. From
+        memory."""
         return await self._run(self._sync.free_count, level, spot_type, features)
 
     async def get(self, spot: UUID) -> Spot:

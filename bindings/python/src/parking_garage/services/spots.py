@@ -16,6 +16,8 @@ from ._service import Service
 
 __all__ = ["Spots"]
 
+_SIZE = ffi.typeof("size_t *")
+
 
 class Spots(Service):
     """The layout, and what its spots are doing."""
@@ -89,13 +91,17 @@ class Spots(Service):
         return rows("GarageAvailability", Availability._read, function, self._number, _level(level))
 
     def free_count(
-        self, level: int | None = None, spot_type: SpotType | None = None, features: Feature = Feature(0)
+        self, level: int | None = None, spot_type: SpotType | None = None, features: Feature | None = None
     ) -> int:
-        """How many spots are free, on one floor or all, of one class or all. One number, from memory: for a sign."""
-        out = ffi.new("size_t *")
-        wanted = _level(level), code(spot_type), whole("features", int(features), 32)
-        call(self._lib.garage_spot_free_count, self._number, *wanted, out)
-        return int(out[0])
+        """How many spots are free, on one floor or all, of one class or all: a size and the features it has. From memory."""
+        # Asked often: what is left out costs no check.
+        out = ffi.new(_SIZE)
+        number = GARAGE_ANY_LEVEL if level is None else _level(level)
+        size = 0 if spot_type is None else code(spot_type)
+        equipped = 0 if features is None else whole("features", int(features), 32)
+        call(self._lib.garage_spot_free_count, self._number, number, size, equipped, out)
+        free: int = out[0]
+        return free
 
     def get(self, spot: UUID) -> Spot:
         """The spot with this id, also one that was removed."""
