@@ -1,6 +1,8 @@
-//! `cargo xtask bench`: runs every benchmark of the library and of its C interface.
+//! `cargo xtask bench`: runs every benchmark of the library, of its C interface and of its Python binding.
 
+use crate::python::{Environment, Made};
 use crate::{process, targets};
+use std::process::Command;
 
 /// What goes to standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,16 +31,39 @@ pub(crate) fn run(output: Output, long: bool) -> bool {
         if long {
             bench.arg("--long");
         }
-        let ran = match output {
-            Output::Everything => process::succeeds(&mut bench),
-            Output::JsonLines => process::succeeds_taken(bench.arg("--json"), |line| {
-                if line.starts_with('{') { println!("{line}") } else { eprintln!("{line}") }
-            }),
-        };
-        if !ran {
-            eprintln!("bench {name}: FAILED");
-        }
-        succeeded &= ran;
+        succeeded &= measured(&name, &mut bench, output);
     }
-    succeeded
+    succeeded & python(output)
+}
+
+/// Runs one benchmark and passes on what it prints.
+fn measured(name: &str, bench: &mut Command, output: Output) -> bool {
+    let ran = match output {
+        Output::Everything => process::succeeds(bench),
+        Output::JsonLines => process::succeeds_taken(bench.arg("--json"), |line| {
+            if line.starts_with('{') { println!("{line}") } else { eprintln!("{line}") }
+        }),
+    };
+    if !ran {
+        eprintln!("bench {name}: FAILED");
+    }
+    ran
+}
+
+/// The benchmarks of the Python binding, with the library optimised.
+fn python(output: Output) -> bool {
+    eprintln!("bench python/spot_availability");
+    match Environment::make("release") {
+        Made::Ready(environment) => {
+            measured("python/spot_availability", &mut environment.run(["bench/spot_availability.py"]), output)
+        }
+        Made::Absent(why) => {
+            eprintln!("skipped: python/spot_availability; {why}");
+            true
+        }
+        Made::Failed => {
+            eprintln!("bench python/spot_availability: FAILED, its wheel could not be built");
+            false
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod instructions;
 mod interop;
 mod machine;
 mod process;
+mod python;
 mod targets;
 mod test;
 
@@ -19,6 +20,7 @@ usage: cargo xtask COMMAND
 
   test             everything that is tested; ends with `N passed, N failed`, and `, N skipped` if any
   ci               format, lints, header, docs and licences, then test
+  python           the part of `test` that is about the Python binding
   bench [--json] [--long]
                    the benchmarks; with --json one JSON object a line and nothing else on stdout; with --long also those that
                    take minutes
@@ -35,6 +37,11 @@ fn main() -> ExitCode {
         ["test"] => {
             let tally = test::run();
             // The closing line: whoever reads the output counts on it to be the last.
+            println!("{tally}");
+            tally.succeeded()
+        }
+        ["python"] => {
+            let tally = test::python();
             println!("{tally}");
             tally.succeeded()
         }

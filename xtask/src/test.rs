@@ -1,6 +1,8 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
+use crate::python::{self, Environment, Made};
 use crate::{dist, interop, machine, process, targets};
+use std::env;
 use std::fmt;
 use std::process::{Command, Stdio};
 
@@ -27,6 +29,7 @@ pub(crate) fn run() -> Tally {
 
     tally.add(miri());
 
+    tally.add(python());
     tally.add(distribution());
     tally
 }
@@ -80,6 +83,35 @@ fn miri() -> Tally {
     let mut command = nightly(["miri", "test", "-p", "parking-garage-c", "--target-dir", "target/miri", "--lib", "--"]);
     let succeeded = process::succeeds_shown(command.args(UNDER_MIRI), |line| harness.read(line), |_| ());
     harness.close(succeeded)
+}
+
+/// The Python binding: its tests, and its types. The library with `cargo test`'s profile: it is built already, and checks more.
+pub(crate) fn python() -> Tally {
+    println!("\nPython:");
+    let environment = match Environment::make("dev") {
+        Made::Ready(environment) => environment,
+        Made::Absent(why) => {
+            let is_needed = env::var_os("CI").is_some_and(|ci| ci == "true");
+            println!("{}: the Python binding; {why}", if is_needed { "FAILED" } else { "skipped" });
+            return Tally { failed: is_needed.into(), skipped: (!is_needed).into(), passed: 0 };
+        }
+        Made::Failed => {
+            println!("the wheel of the Python binding ... FAILED");
+            return Tally { failed: 1, ..Tally::default() };
+        }
+    };
+    let mut tests = None;
+    let mut command = environment.run(["-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-q", "tests"]);
+    let succeeded = process::succeeds_shown(&mut command, |line| tests = pytest_result_of(line).or(tests), |_| ());
+    let mut tally = tests.unwrap_or_default();
+    if !succeeded {
+        tally.failed = tally.failed.max(1);
+    }
+    let mut command = environment.run(["-m", "mypy", "--strict", "src", "tests", "backend", "bench", "generate.py"]);
+    let typed = process::succeeds(command.arg("--cache-dir").arg(python::mypy_cache()));
+    println!("mypy ... {}", if typed { "ok" } else { "FAILED" });
+    *(if typed { &mut tally.passed } else { &mut tally.failed }) += 1;
+    tally
 }
 
 /// The nightly `cargo`, by way of rustup: the one that runs this program knows no other toolchain.
@@ -188,6 +220,23 @@ fn result_of(line: &str) -> Option<Tally> {
     Some(tally)
 }
 
+/// The counts of pytest's closing line, such as `1 failed, 41 passed, 2 skipped in 6.03s`.
+fn pytest_result_of(line: &str) -> Option<Tally> {
+    let (counts, _) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
+    let mut tally = Tally::default();
+    for count in counts.split(", ") {
+        let (number, what) = count.split_once(' ')?;
+        let number: u64 = number.parse().ok()?;
+        match what {
+            "passed" | "xfailed" => tally.passed += number,
+            "failed" | "error" | "errors" | "xpassed" => tally.failed += number,
+            "skipped" => tally.skipped += number,
+            _ => {}
+        }
+    }
+    Some(tally)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +288,20 @@ mod tests {
     fn other_lines_count_for_nothing() {
         for line in ["", "running late", "running a test", "test result: unclear", "  test result: ok. 1 passed; 0 failed"] {
             assert_eq!(tally(&[line], true), "0 passed, 0 failed", "{line}");
+        }
+    }
+
+    #[test]
+    fn the_closing_line_of_pytest_is_read() {
+        let read = |line| pytest_result_of(line).map(|tally| tally.to_string());
+        assert_eq!(read("41 passed in 6.30s").as_deref(), Some("41 passed, 0 failed"));
+        assert_eq!(
+            read("2 failed, 3 passed, 1 skipped, 4 warnings, 1 error in 61.02s (0:01:01)").as_deref(),
+            Some("3 passed, 3 failed, 1 skipped")
+        );
+        assert_eq!(read("=== 1 passed in 0.01s ===").as_deref(), Some("1 passed, 0 failed"));
+        for line in ["", "all in all", "no tests ran in 0.01s", "FAILED tests/test_a.py::b - in c", "3 passed"] {
+            assert_eq!(read(line), None, "{line}");
         }
     }
 }

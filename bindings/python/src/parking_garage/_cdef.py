@@ -1,0 +1,892 @@
+# Written by generate.py; change it there, or what it reads.
+"""The C interface: its declarations for cffi, and its numbers."""
+
+from typing import Final
+
+GARAGE_ABI_VERSION: Final = 0
+GARAGE_FEATURES_SQLITE: Final = 1
+GARAGE_FEATURES_MEMORY: Final = 2
+GARAGE_FEATURES_EVENTS: Final = 4
+GARAGE_MESSAGE_BYTES: Final = 512
+GARAGE_ID_TEXT_BYTES: Final = 37
+GARAGE_TARIFF_ID_BYTES: Final = 65
+GARAGE_CURRENCY_BYTES: Final = 4
+GARAGE_NO_TIME: Final = -9223372036854775808
+GARAGE_NEWEST_FIRST: Final = 1
+GARAGE_KIND_BYTES: Final = 48
+GARAGE_ACTOR_BYTES: Final = 64
+GARAGE_BREAK_BYTES: Final = 512
+GARAGE_JOURNAL_ROWS_MAX: Final = 1000
+GARAGE_NAME_BYTES: Final = 257
+GARAGE_FEATURE_ACCESSIBLE: Final = 1
+GARAGE_FEATURE_CHARGER: Final = 2
+GARAGE_OPEN_EXISTING: Final = 1
+GARAGE_OPEN_NO_BACKGROUND: Final = 2
+GARAGE_OPEN_MANUAL_CLOCK: Final = 4
+GARAGE_OPEN_SEEDED: Final = 8
+GARAGE_OPEN_CHARGERS_FOR_ALL: Final = 16
+GARAGE_OPEN_ACCESSIBLE_FOR_ALL: Final = 32
+GARAGE_OPEN_FREE_EXPIRED_SPOTS: Final = 64
+GARAGE_KEY_BYTES: Final = 256
+GARAGE_ANSWER_BYTES: Final = 1024
+GARAGE_LABEL_BYTES: Final = 257
+GARAGE_LINE_BYTES: Final = 512
+GARAGE_ARRAY_ITEMS_MAX: Final = 1000000
+GARAGE_LANE_BYTES: Final = 257
+GARAGE_CODE_BYTES: Final = 129
+GARAGE_ANY_LEVEL: Final = -2147483648
+GARAGE_TEXT_BYTES_MAX: Final = 1048576
+GARAGE_TICKET_NUMBER_BYTES: Final = 24
+GARAGE_TICKET_QR_BYTES: Final = 64
+GARAGE_PLATE_BYTES: Final = 65
+GARAGE_PLATE_SHOWN_BYTES: Final = 257
+GARAGE_CHANGE_SIZE: Final = 1
+GARAGE_CHANGE_NOTE: Final = 2
+GARAGE_COMMAND_KIND_ENTER: Final = 1
+GARAGE_COMMAND_KIND_EXIT: Final = 2
+GARAGE_COMMAND_KIND_PAY: Final = 3
+GARAGE_COMMAND_KIND_PREPAY: Final = 4
+GARAGE_COMMAND_KIND_TRANSFER: Final = 5
+GARAGE_COMMAND_KIND_EXTEND: Final = 6
+GARAGE_COMMAND_KIND_CANCEL: Final = 7
+GARAGE_COMMAND_KIND_CORRECT_PLATE: Final = 8
+GARAGE_COMMAND_KIND_RESERVE: Final = 9
+GARAGE_COMMAND_KIND_RELEASE: Final = 10
+GARAGE_SPOT_TYPE_MOTORCYCLE: Final = 1
+GARAGE_SPOT_TYPE_COMPACT: Final = 2
+GARAGE_SPOT_TYPE_STANDARD: Final = 3
+GARAGE_SPOT_TYPE_OVERSIZED: Final = 4
+GARAGE_SPOT_STATUS_AVAILABLE: Final = 1
+GARAGE_SPOT_STATUS_OCCUPIED: Final = 2
+GARAGE_SPOT_STATUS_RESERVED: Final = 3
+GARAGE_SPOT_STATUS_MAINTENANCE: Final = 4
+GARAGE_SPOT_STATUS_OUT_OF_ORDER: Final = 5
+GARAGE_VEHICLE_TYPE_COMPACT: Final = 1
+GARAGE_VEHICLE_TYPE_STANDARD: Final = 2
+GARAGE_VEHICLE_TYPE_OVERSIZED: Final = 3
+GARAGE_VEHICLE_TYPE_MOTORCYCLE: Final = 4
+GARAGE_VEHICLE_TYPE_ELECTRIC: Final = 5
+GARAGE_VEHICLE_TYPE_ACCESSIBLE: Final = 6
+GARAGE_SESSION_STATUS_ACTIVE: Final = 1
+GARAGE_SESSION_STATUS_COMPLETED: Final = 2
+GARAGE_SESSION_STATUS_CANCELLED: Final = 3
+GARAGE_SESSION_STATUS_EXPIRED: Final = 4
+GARAGE_TICKET_STATUS_OPEN: Final = 1
+GARAGE_TICKET_STATUS_CLOSED: Final = 2
+GARAGE_TICKET_STATUS_VOID: Final = 3
+GARAGE_PAYMENT_STATUS_PENDING: Final = 1
+GARAGE_PAYMENT_STATUS_COMPLETED: Final = 2
+GARAGE_PAYMENT_STATUS_FAILED: Final = 3
+GARAGE_PAYMENT_STATUS_REFUNDED: Final = 4
+GARAGE_PAYMENT_STATUS_CANCELLED: Final = 5
+GARAGE_PAYMENT_METHOD_CASH: Final = 1
+GARAGE_PAYMENT_METHOD_CARD: Final = 2
+GARAGE_PAYMENT_PURPOSE_EXIT: Final = 1
+GARAGE_PAYMENT_PURPOSE_PREPAY: Final = 2
+GARAGE_LINE_KIND_CHARGE: Final = 1
+GARAGE_LINE_KIND_LINE_MAXIMUM: Final = 2
+GARAGE_LINE_KIND_DAY_MAXIMUM: Final = 3
+GARAGE_LINE_KIND_ROLLING_MAXIMUM: Final = 4
+GARAGE_LINE_KIND_STAY_MAXIMUM: Final = 5
+GARAGE_LINE_KIND_MINIMUM: Final = 6
+GARAGE_LINE_KIND_OVERSTAY: Final = 7
+GARAGE_LINE_KIND_LOST_TICKET: Final = 8
+GARAGE_LINE_KIND_FREE: Final = 9
+GARAGE_LINE_KIND_VALIDATION: Final = 10
+GARAGE_LINE_KIND_TAX: Final = 11
+GARAGE_DURABILITY_FULL: Final = 1
+GARAGE_DURABILITY_RELAXED: Final = 2
+GARAGE_DURABILITY_VOLATILE: Final = 3
+GARAGE_LOG_LEVEL_ERROR: Final = 1
+GARAGE_LOG_LEVEL_WARN: Final = 2
+GARAGE_LOG_LEVEL_INFO: Final = 3
+GARAGE_LOG_LEVEL_DEBUG: Final = 4
+GARAGE_LOG_LEVEL_TRACE: Final = 5
+GARAGE_CHARGE_OUTCOME_APPROVED: Final = 1
+GARAGE_CHARGE_OUTCOME_DECLINED: Final = 2
+GARAGE_CHARGE_OUTCOME_UNKNOWN: Final = 3
+GARAGE_SPOT_CHOICE_ANY: Final = 1
+GARAGE_SPOT_CHOICE_ON_LEVEL: Final = 2
+GARAGE_SPOT_CHOICE_ID: Final = 3
+GARAGE_SPOT_CHOICE_CODE: Final = 4
+GARAGE_OK: Final = 0
+GARAGE_TEXT_FORMAT_TOML: Final = 1
+GARAGE_TEXT_FORMAT_JSON: Final = 2
+
+CDEF: Final = """
+typedef int32_t GarageStatus;
+typedef uint64_t GarageHandle;
+typedef int32_t GarageCommandKind;
+typedef struct GarageId {
+    uint8_t bytes[16];
+} GarageId;
+typedef int32_t GarageVehicleType;
+typedef int32_t GarageSpotChoice;
+typedef struct GarageSpotWish {
+    uint32_t struct_size;
+    GarageSpotChoice choice;
+    int32_t level;
+    struct GarageId spot;
+    const char *code;
+} GarageSpotWish;
+typedef struct GarageEntry {
+    uint32_t struct_size;
+    GarageVehicleType vehicle_type;
+    uint16_t height_cm;
+    uint16_t length_cm;
+    uint16_t width_cm;
+    const char *plate;
+    const struct GarageSpotWish *spot;
+    const char *tariff;
+    const char *lane;
+} GarageEntry;
+typedef int32_t GaragePaymentMethod;
+typedef struct GaragePay {
+    uint32_t struct_size;
+    GaragePaymentMethod method;
+    struct GarageId session;
+    int64_t amount_minor;
+    const char *currency;
+    const char *lane;
+} GaragePay;
+typedef struct GarageCommand {
+    uint32_t struct_size;
+    GarageCommandKind kind;
+    struct GarageId id;
+    int64_t at;
+    const char *text;
+    const char *key;
+    const struct GarageEntry *entry;
+    const struct GaragePay *pay;
+    const struct GarageSpotWish *spot;
+} GarageCommand;
+typedef struct GarageBatchResult {
+    uint32_t struct_size;
+    struct GarageId session;
+    struct GarageId vehicle;
+    struct GarageId ticket;
+    struct GarageId spot;
+    struct GarageId payment;
+} GarageBatchResult;
+typedef struct GarageError {
+    uint32_t struct_size;
+    GarageStatus code;
+    bool retryable;
+    char message[512];
+} GarageError;
+typedef struct GarageJournalRow {
+    uint32_t struct_size;
+    uint64_t sequence;
+    int64_t at;
+    const char *payload;
+    size_t payload_bytes;
+    const char *key;
+    char kind[48];
+    char actor[64];
+    uint8_t hash[32];
+} GarageJournalRow;
+typedef int32_t GarageDurability;
+typedef struct GarageHealth {
+    uint32_t struct_size;
+    bool healthy;
+    bool database;
+    bool memory_store;
+    bool cache;
+    bool transaction_manager;
+    GarageDurability durability;
+    uint64_t session_count;
+    uint64_t active_spots;
+    uint64_t payments_pending;
+    uint64_t live_lag;
+    uint64_t journal_sequence;
+    uint64_t wal_bytes;
+    uint64_t commits;
+    uint64_t checkpoints_failed;
+    uint32_t writers_waiting;
+    uint8_t journal_hash[32];
+} GarageHealth;
+typedef struct GarageHead {
+    uint32_t struct_size;
+    uint64_t sequence;
+    uint8_t hash[32];
+} GarageHead;
+typedef struct GarageVerified {
+    uint32_t struct_size;
+    bool sound;
+    uint64_t rows;
+    uint64_t head_sequence;
+    uint64_t broken_sequence;
+    uint32_t differences;
+    uint8_t head_hash[32];
+    char found[512];
+} GarageVerified;
+typedef struct GarageFloorPlan {
+    uint32_t struct_size;
+    int16_t level;
+    const char *name;
+} GarageFloorPlan;
+typedef struct GarageBayPlan {
+    uint32_t struct_size;
+    int16_t level;
+    uint16_t number;
+    const char *name;
+} GarageBayPlan;
+typedef int32_t GarageSpotType;
+typedef struct GarageSpotPlan {
+    uint32_t struct_size;
+    GarageSpotType spot_type;
+    uint32_t features;
+    int16_t level;
+    uint16_t bay;
+    uint16_t height_cm_max;
+    uint16_t length_cm_max;
+    uint16_t width_cm_max;
+    const char *code;
+} GarageSpotPlan;
+typedef struct GarageLayout {
+    uint32_t struct_size;
+    const struct GarageFloorPlan *floors;
+    size_t floor_count;
+    const struct GarageBayPlan *bays;
+    size_t bay_count;
+    const struct GarageSpotPlan *spots;
+    size_t spot_count;
+} GarageLayout;
+typedef struct GarageLayoutBuilt {
+    uint32_t struct_size;
+    uint32_t floors;
+    uint32_t bays;
+    uint32_t spots;
+} GarageLayoutBuilt;
+typedef struct GarageFloor {
+    uint32_t struct_size;
+    int16_t level;
+    char name[257];
+} GarageFloor;
+typedef struct GarageBay {
+    uint32_t struct_size;
+    int16_t level;
+    uint16_t number;
+    char name[257];
+} GarageBay;
+typedef int32_t GarageLogLevel;
+typedef void (*GarageLogCallback)(void *user_data, GarageLogLevel level, const char *target, const char *message);
+typedef struct GarageSwept {
+    uint32_t struct_size;
+    uint32_t expired;
+    uint32_t released;
+    uint32_t payments_completed;
+    uint32_t payments_failed;
+    uint32_t payments_pending;
+} GarageSwept;
+typedef int32_t GarageChargeOutcome;
+typedef struct GarageCharge {
+    uint32_t struct_size;
+    GaragePaymentMethod method;
+    struct GarageId payment;
+    struct GarageId session;
+    int64_t amount_minor;
+    const char *key;
+    char currency[4];
+} GarageCharge;
+typedef GarageChargeOutcome (*GarageChargeCallback)(void *user_data, const struct GarageCharge *charge, char *text, size_t capacity);
+typedef struct GarageProvider {
+    uint32_t struct_size;
+    void *user_data;
+    GarageChargeCallback charge;
+    GarageChargeCallback status;
+} GarageProvider;
+typedef struct GarageOptions {
+    uint32_t struct_size;
+    uint32_t flags;
+    GarageDurability durability;
+    uint32_t exit_grace_minutes;
+    uint32_t stay_minutes_max;
+    uint32_t payment_minutes_max;
+    int64_t deadline_ms;
+    uint32_t poll_interval_ms;
+    uint32_t check_interval_ms;
+    uint64_t seed;
+    int64_t clock_start;
+    char currency[4];
+    const struct GarageProvider *card;
+    const struct GarageProvider *cash;
+} GarageOptions;
+typedef int32_t GaragePaymentStatus;
+typedef int32_t GaragePaymentPurpose;
+typedef struct GaragePayment {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId session;
+    int64_t amount_minor;
+    int64_t priced_until;
+    int64_t paid_until;
+    int64_t created_at;
+    int64_t updated_at;
+    GaragePaymentStatus status;
+    GaragePaymentMethod method;
+    GaragePaymentPurpose purpose;
+    char currency[4];
+    bool has_reference;
+    bool has_failure;
+    char key[256];
+    char lane[257];
+} GaragePayment;
+typedef struct GarageRecovered {
+    uint32_t struct_size;
+    uint32_t completed;
+    uint32_t failed;
+    uint32_t pending;
+} GarageRecovered;
+typedef struct GarageQuote {
+    uint32_t struct_size;
+    uint32_t tariff_version;
+    struct GarageId session;
+    int64_t total_minor;
+    int64_t tax_minor;
+    int64_t paid_minor;
+    int64_t due_minor;
+    int64_t from;
+    int64_t until;
+    int64_t valid_until;
+    uint32_t line_count;
+    char currency[4];
+    char tariff[65];
+} GarageQuote;
+typedef int32_t GarageLineKind;
+typedef struct GarageQuoteLine {
+    uint32_t struct_size;
+    GarageLineKind kind;
+    int64_t amount_minor;
+    int64_t at_start_minor;
+    uint64_t steps;
+    int64_t from;
+    int64_t until;
+    uint32_t step_minutes;
+    uint32_t from_minutes;
+    uint32_t until_minutes;
+    char name[257];
+    char text[512];
+} GarageQuoteLine;
+typedef struct GarageVisit {
+    uint32_t struct_size;
+    struct GarageId session;
+    struct GarageId vehicle;
+    struct GarageId ticket;
+    struct GarageId spot;
+    int64_t entered_at;
+    int64_t overdue_at;
+    GarageSpotType spot_type;
+    uint32_t features;
+    int16_t level;
+    uint16_t bay;
+    char spot_code[129];
+    char ticket_number[24];
+    char ticket_qr[64];
+} GarageVisit;
+typedef int32_t GarageSessionStatus;
+typedef struct GarageSession {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId vehicle;
+    struct GarageId spot;
+    struct GarageId ticket;
+    int64_t entered_at;
+    int64_t ended_at;
+    int64_t overdue_at;
+    int64_t paid_until;
+    int64_t paid_minor;
+    int64_t created_at;
+    int64_t updated_at;
+    GarageSessionStatus status;
+    uint32_t tariff_version;
+    char tariff[65];
+    char entry_lane[257];
+    char exit_lane[257];
+} GarageSession;
+typedef struct GarageSessionFilter {
+    uint32_t struct_size;
+    GarageSessionStatus status;
+    struct GarageId vehicle;
+    struct GarageId spot;
+    int64_t entered_from;
+    int64_t entered_before;
+} GarageSessionFilter;
+typedef int32_t GarageSpotStatus;
+typedef struct GarageSpot {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId session;
+    struct GarageId reserved_for;
+    int64_t reserved_until;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    GarageSpotStatus status;
+    GarageSpotType spot_type;
+    uint32_t features;
+    uint32_t ordinal;
+    int16_t level;
+    uint16_t bay;
+    uint16_t height_cm_max;
+    uint16_t length_cm_max;
+    uint16_t width_cm_max;
+    char code[129];
+} GarageSpot;
+typedef struct GarageAvailability {
+    uint32_t struct_size;
+    int16_t level;
+    uint16_t bay;
+    GarageSpotType spot_type;
+    uint32_t features;
+    uint32_t total;
+    uint32_t free;
+    uint32_t occupied;
+    uint32_t reserved;
+} GarageAvailability;
+typedef int32_t GarageTextFormat;
+typedef struct GarageTariffRef {
+    uint32_t struct_size;
+    uint32_t version;
+    char id[65];
+} GarageTariffRef;
+typedef struct GarageTariff {
+    uint32_t struct_size;
+    uint32_t version;
+    int64_t created_at;
+    bool active;
+    char id[65];
+} GarageTariff;
+typedef int32_t GarageTicketStatus;
+typedef struct GarageTicket {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId session;
+    int64_t created_at;
+    int64_t updated_at;
+    GarageTicketStatus status;
+    bool lost;
+    char number[24];
+    char qr[64];
+} GarageTicket;
+typedef struct GarageNewVehicle {
+    uint32_t struct_size;
+    GarageVehicleType vehicle_type;
+    uint16_t height_cm;
+    uint16_t length_cm;
+    uint16_t width_cm;
+    const char *plate;
+    const char *note;
+} GarageNewVehicle;
+typedef struct GarageVehicle {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    GarageVehicleType vehicle_type;
+    uint16_t height_cm;
+    uint16_t length_cm;
+    uint16_t width_cm;
+    bool has_note;
+    char plate[65];
+    char plate_shown[257];
+} GarageVehicle;
+typedef struct GarageVehicleChange {
+    uint32_t struct_size;
+    uint32_t flags;
+    GarageVehicleType vehicle_type;
+    uint16_t height_cm;
+    uint16_t length_cm;
+    uint16_t width_cm;
+    const char *note;
+} GarageVehicleChange;
+uint32_t garage_abi_version(void);
+const char *garage_version(void);
+uint64_t garage_features(void);
+GarageStatus garage_batch(GarageHandle garage,
+                          const struct GarageCommand *commands,
+                          size_t count,
+                          struct GarageBatchResult *out_results,
+                          size_t *out_failed,
+                          struct GarageError *out_error);
+GarageStatus garage_close(GarageHandle handle, struct GarageError *out_error);
+GarageStatus garage_free(GarageHandle handle, struct GarageError *out_error);
+GarageStatus garage_events_open(GarageHandle garage,
+                                uint64_t from,
+                                GarageHandle *out_events,
+                                struct GarageError *out_error);
+GarageStatus garage_events_fd(GarageHandle events, int *out_fd, struct GarageError *out_error);
+GarageStatus garage_events_poll(GarageHandle events,
+                                struct GarageJournalRow *out_rows,
+                                size_t capacity,
+                                char *text,
+                                size_t text_capacity,
+                                size_t *out_count,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+GarageStatus garage_health(GarageHandle garage,
+                           struct GarageHealth *out_health,
+                           struct GarageError *out_error);
+GarageStatus garage_metrics(GarageHandle garage,
+                            char *buffer,
+                            size_t capacity,
+                            size_t *out_needed,
+                            struct GarageError *out_error);
+GarageStatus garage_id_format(struct GarageId id, char *out_text, struct GarageError *out_error);
+GarageStatus garage_id_parse(const char *id, struct GarageId *out_id, struct GarageError *out_error);
+GarageStatus garage_journal_head(GarageHandle garage,
+                                 struct GarageHead *out_head,
+                                 struct GarageError *out_error);
+GarageStatus garage_journal_page(GarageHandle garage,
+                                 uint64_t from,
+                                 struct GarageJournalRow *out_rows,
+                                 size_t capacity,
+                                 char *text,
+                                 size_t text_capacity,
+                                 size_t *out_count,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+GarageStatus garage_journal_verify(GarageHandle garage,
+                                   struct GarageVerified *out_verified,
+                                   struct GarageError *out_error);
+GarageStatus garage_layout_create(GarageHandle garage,
+                                  const struct GarageLayout *layout,
+                                  const char *key,
+                                  struct GarageLayoutBuilt *out_built,
+                                  struct GarageError *out_error);
+GarageStatus garage_layout_grid(GarageHandle garage,
+                                uint16_t floors,
+                                uint16_t bays,
+                                uint16_t spots,
+                                const char *key,
+                                struct GarageLayoutBuilt *out_built,
+                                struct GarageError *out_error);
+GarageStatus garage_layout_floors(GarageHandle garage,
+                                  struct GarageFloor *out_floors,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+GarageStatus garage_layout_bays(GarageHandle garage,
+                                struct GarageBay *out_bays,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_log_set(GarageLogCallback callback,
+                            void *user_data,
+                            GarageLogLevel level,
+                            struct GarageError *out_error);
+GarageStatus garage_maintenance_sweep(GarageHandle garage,
+                                      struct GarageSwept *out_swept,
+                                      struct GarageError *out_error);
+GarageStatus garage_maintenance_catch_up(GarageHandle garage, struct GarageError *out_error);
+GarageStatus garage_maintenance_tidy(GarageHandle garage, struct GarageError *out_error);
+GarageStatus garage_maintenance_check(GarageHandle garage,
+                                      size_t *out_differences,
+                                      struct GarageError *out_error);
+GarageStatus garage_maintenance_rebuild(GarageHandle garage, struct GarageError *out_error);
+GarageStatus garage_maintenance_backup(GarageHandle garage,
+                                       const char *file,
+                                       struct GarageError *out_error);
+GarageStatus garage_maintenance_restore(GarageHandle garage,
+                                        const char *file,
+                                        struct GarageError *out_error);
+GarageStatus garage_clock_set(GarageHandle garage, int64_t now, struct GarageError *out_error);
+GarageStatus garage_clock_advance(GarageHandle garage, int64_t by_ms, struct GarageError *out_error);
+GarageStatus garage_options_default(struct GarageOptions *out_options, struct GarageError *out_error);
+GarageStatus garage_open(const char *path,
+                         const struct GarageOptions *options,
+                         GarageHandle *out_garage,
+                         struct GarageError *out_error);
+GarageStatus garage_open_in_memory(const struct GarageOptions *options,
+                                   GarageHandle *out_garage,
+                                   struct GarageError *out_error);
+GarageStatus garage_payment_process(GarageHandle garage,
+                                    const struct GaragePay *pay,
+                                    const char *key,
+                                    struct GaragePayment *out_payment,
+                                    struct GarageError *out_error);
+GarageStatus garage_payment_prepay(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+GarageStatus garage_payment_get(GarageHandle garage,
+                                struct GarageId payment,
+                                struct GaragePayment *out_payment,
+                                struct GarageError *out_error);
+GarageStatus garage_payment_reference(GarageHandle garage,
+                                      struct GarageId payment,
+                                      char *buffer,
+                                      size_t capacity,
+                                      size_t *out_needed,
+                                      struct GarageError *out_error);
+GarageStatus garage_payment_failure(GarageHandle garage,
+                                    struct GarageId payment,
+                                    char *buffer,
+                                    size_t capacity,
+                                    size_t *out_needed,
+                                    struct GarageError *out_error);
+GarageStatus garage_payment_of_session(GarageHandle garage,
+                                       struct GarageId session,
+                                       struct GaragePayment *out_payments,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+GarageStatus garage_payment_pending(GarageHandle garage,
+                                    struct GaragePayment *out_payments,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+GarageStatus garage_payment_recover(GarageHandle garage,
+                                    struct GarageRecovered *out_recovered,
+                                    struct GarageError *out_error);
+GarageStatus garage_payment_recover_one(GarageHandle garage,
+                                        struct GarageId payment,
+                                        struct GaragePayment *out_payment,
+                                        struct GarageError *out_error);
+GarageStatus garage_payment_cancel(GarageHandle garage,
+                                   struct GarageId payment,
+                                   const char *reason,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+GarageStatus garage_session_quote(GarageHandle garage,
+                                  struct GarageId session,
+                                  int64_t until,
+                                  struct GarageQuote *out_quote,
+                                  struct GarageError *out_error);
+GarageStatus garage_session_quote_lines(GarageHandle garage,
+                                        struct GarageId session,
+                                        int64_t until,
+                                        struct GarageQuote *out_quote,
+                                        struct GarageQuoteLine *out_lines,
+                                        size_t capacity,
+                                        size_t *out_count,
+                                        struct GarageError *out_error);
+GarageStatus garage_session_enter(GarageHandle garage,
+                                  const struct GarageEntry *entry,
+                                  const char *key,
+                                  struct GarageVisit *out_visit,
+                                  struct GarageError *out_error);
+GarageStatus garage_session_enter_many(GarageHandle garage,
+                                       const struct GarageEntry *entries,
+                                       size_t count,
+                                       const char *key,
+                                       GarageStatus *out_statuses,
+                                       struct GarageVisit *out_visits,
+                                       struct GarageError *out_error);
+GarageStatus garage_session_exit(GarageHandle garage,
+                                 struct GarageId session,
+                                 const char *lane,
+                                 const char *key,
+                                 struct GarageSession *out_session,
+                                 struct GarageError *out_error);
+GarageStatus garage_session_exit_many(GarageHandle garage,
+                                      const struct GarageId *sessions,
+                                      size_t count,
+                                      const char *lane,
+                                      const char *key,
+                                      GarageStatus *out_statuses,
+                                      struct GarageError *out_error);
+GarageStatus garage_session_cancel(GarageHandle garage,
+                                   struct GarageId session,
+                                   const char *reason,
+                                   const char *key,
+                                   struct GarageSession *out_session,
+                                   struct GarageError *out_error);
+GarageStatus garage_session_extend(GarageHandle garage,
+                                   struct GarageId session,
+                                   int64_t overdue_at,
+                                   const char *key,
+                                   struct GarageSession *out_session,
+                                   struct GarageError *out_error);
+GarageStatus garage_session_transfer(GarageHandle garage,
+                                     struct GarageId session,
+                                     const struct GarageSpotWish *to,
+                                     const char *key,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
+GarageStatus garage_session_correct_plate(GarageHandle garage,
+                                          struct GarageId session,
+                                          const char *plate,
+                                          const char *key,
+                                          struct GarageSession *out_session,
+                                          struct GarageError *out_error);
+GarageStatus garage_session_get(GarageHandle garage,
+                                struct GarageId session,
+                                struct GarageSession *out_session,
+                                struct GarageError *out_error);
+GarageStatus garage_session_by_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
+GarageStatus garage_session_unsettled(GarageHandle garage,
+                                      const char *plate,
+                                      struct GarageSession *out_sessions,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+GarageStatus garage_session_list(GarageHandle garage,
+                                 const struct GarageSessionFilter *filter,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GarageSession *out_sessions,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+GarageStatus garage_spot_get(GarageHandle garage,
+                             struct GarageId spot,
+                             struct GarageSpot *out_spot,
+                             struct GarageError *out_error);
+GarageStatus garage_spot_by_code(GarageHandle garage,
+                                 const char *code,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+GarageStatus garage_spot_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageSpot *out_spots,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+GarageStatus garage_spot_availability(GarageHandle garage,
+                                      int32_t level,
+                                      struct GarageAvailability *out_rows,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+GarageStatus garage_spot_free_count(GarageHandle garage,
+                                    int32_t level,
+                                    GarageSpotType spot_type,
+                                    uint32_t features,
+                                    size_t *out_free,
+                                    struct GarageError *out_error);
+GarageStatus garage_spot_set_service(GarageHandle garage,
+                                     struct GarageId spot,
+                                     GarageSpotStatus status,
+                                     const char *reason,
+                                     const char *key,
+                                     struct GarageSpot *out_spot,
+                                     struct GarageError *out_error);
+GarageStatus garage_spot_reserve(GarageHandle garage,
+                                 struct GarageId spot,
+                                 const char *plate,
+                                 int64_t until,
+                                 const char *key,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+GarageStatus garage_spot_release(GarageHandle garage,
+                                 struct GarageId spot,
+                                 const char *key,
+                                 struct GarageSpot *out_spot,
+                                 struct GarageError *out_error);
+GarageStatus garage_spot_remove(GarageHandle garage,
+                                struct GarageId spot,
+                                const char *key,
+                                struct GarageSpot *out_spot,
+                                struct GarageError *out_error);
+const char *garage_status_name(GarageStatus status);
+GarageStatus garage_tariff_publish(GarageHandle garage,
+                                   const char *tariff,
+                                   GarageTextFormat format,
+                                   const char *key,
+                                   struct GarageTariffRef *out_tariff,
+                                   struct GarageError *out_error);
+GarageStatus garage_tariff_activate(GarageHandle garage,
+                                    const char *tariff,
+                                    uint32_t version,
+                                    const char *key,
+                                    struct GarageError *out_error);
+GarageStatus garage_tariff_active(GarageHandle garage,
+                                  struct GarageTariffRef *out_tariff,
+                                  struct GarageError *out_error);
+GarageStatus garage_tariff_json(GarageHandle garage,
+                                const char *tariff,
+                                uint32_t version,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+GarageStatus garage_tariff_list(GarageHandle garage,
+                                struct GarageTariff *out_tariffs,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_ticket_get(GarageHandle garage,
+                               struct GarageId ticket,
+                               struct GarageTicket *out_ticket,
+                               struct GarageError *out_error);
+GarageStatus garage_ticket_by_number(GarageHandle garage,
+                                     const char *number,
+                                     struct GarageTicket *out_ticket,
+                                     struct GarageError *out_error);
+GarageStatus garage_ticket_void(GarageHandle garage,
+                                struct GarageId ticket,
+                                const char *reason,
+                                const char *key,
+                                struct GarageTicket *out_ticket,
+                                struct GarageError *out_error);
+GarageStatus garage_ticket_replace_lost(GarageHandle garage,
+                                        struct GarageId session,
+                                        const char *key,
+                                        struct GarageTicket *out_ticket,
+                                        struct GarageError *out_error);
+GarageStatus garage_vehicle_register(GarageHandle garage,
+                                     const struct GarageNewVehicle *vehicle,
+                                     const char *key,
+                                     struct GarageVehicle *out_vehicle,
+                                     struct GarageError *out_error);
+GarageStatus garage_vehicle_get(GarageHandle garage,
+                                struct GarageId vehicle,
+                                struct GarageVehicle *out_vehicle,
+                                struct GarageError *out_error);
+GarageStatus garage_vehicle_by_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageVehicle *out_vehicle,
+                                     struct GarageError *out_error);
+GarageStatus garage_vehicle_search(GarageHandle garage,
+                                   const char *plate,
+                                   struct GarageVehicle *out_vehicles,
+                                   size_t capacity,
+                                   size_t *out_count,
+                                   struct GarageError *out_error);
+GarageStatus garage_vehicle_update(GarageHandle garage,
+                                   struct GarageId vehicle,
+                                   uint32_t version,
+                                   const struct GarageVehicleChange *change,
+                                   const char *key,
+                                   struct GarageVehicle *out_vehicle,
+                                   struct GarageError *out_error);
+GarageStatus garage_vehicle_remove(GarageHandle garage,
+                                   struct GarageId vehicle,
+                                   const char *key,
+                                   struct GarageVehicle *out_vehicle,
+                                   struct GarageError *out_error);
+GarageStatus garage_vehicle_note(GarageHandle garage,
+                                 struct GarageId vehicle,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+GarageStatus garage_vehicle_list(GarageHandle garage,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GarageVehicle *out_vehicles,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+GarageStatus garage_vehicle_history(GarageHandle garage,
+                                    struct GarageId vehicle,
+                                    struct GarageId after,
+                                    uint32_t flags,
+                                    struct GarageSession *out_sessions,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+"""
