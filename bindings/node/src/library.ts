@@ -1,7 +1,7 @@
 // Finds libgarage, loads it, and makes its functions callable.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import koffi from 'koffi';
+import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
 import { GarageError } from './error.js';
 import { checkedInteger } from './layout.js';
 import { CALLBACKS, FUNCTIONS, GARAGE_ABI_VERSION, type Kind } from './raw.js';
@@ -27,7 +27,7 @@ export interface Library {
 
 /** By value, and so the one struct that koffi has to know. */
 const ID = koffi.struct({ bytes: koffi.array('uint8_t', 16, 'Typed') });
-const TYPES: Record<Kind | 'void', koffi.TypeObject> = {
+const TYPES: Record<Kind | 'void', TypeObject> = {
     bool: koffi.types.bool,
     i16: koffi.types.int16_t,
     u16: koffi.types.uint16_t,
@@ -117,7 +117,7 @@ function load(): Library {
     throw new GarageError('CANNOT_OPEN', `libgarage cannot be loaded. Tried:\n${tried.map((line) => `  ${line}\n`).join('')}Set GARAGE_LIBRARY_PATH to a libgarage.so of this version.`);
 }
 
-function bind(file: string, native: koffi.LibraryHandle): Library {
+function bind(file: string, native: LibraryHandle): Library {
     const bound = new Map<FunctionName, NativeFunction>();
     const functionOf = (name: FunctionName): NativeFunction => {
         let found = bound.get(name);
