@@ -76,7 +76,7 @@ export class EventStream implements AsyncIterableIterator<JournalEntry> {
     }
 
     #freeWhenIdle(): void {
-        if (this.#ended && this.#polling === 0) library().native('garage_free')(this.#handle, null);
+        if (this.#polling === 0) library().native('garage_free')(this.#handle, null);
     }
 
     /** The next event, as soon as there is one. */
@@ -111,20 +111,20 @@ export class EventStream implements AsyncIterableIterator<JournalEntry> {
 
     async #poll(): Promise<void> {
         this.#polling++;
+        let failure: unknown;
         try {
             this.#rows = await this.#source.later('garage_events_poll', this.#handle, (m, room) => pageCall(m, room, [], ROWS));
             this.#next = 0;
             if (this.#rows.length > 0) this.#rung = true;
         } catch (error) {
-            const closed = error instanceof GarageError && error.code === 'CLOSED';
-            this.#polling--;
-            this.#end();
-            this.#polling++;
-            if (!closed) throw error;
-        } finally {
-            this.#polling--;
-            if (this.#ended) this.#freeWhenIdle();
+            failure = error;
         }
+        this.#polling--;
+        // Ended meanwhile, by whoever left the handle to this poll.
+        if (this.#ended) this.#freeWhenIdle();
+        if (failure === undefined) return;
+        this.#end();
+        if (!(failure instanceof GarageError && failure.code === 'CLOSED')) throw failure;
     }
 
     /** Ends the stream. */

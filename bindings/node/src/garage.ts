@@ -71,7 +71,6 @@ function free(state: State): void {
     state.freed = true;
     library().native('garage_free')(state.handle, null);
     state.providers.forEach((provider) => provider.drop());
-    state.idle?.();
 }
 
 function closedError(): GarageError {
@@ -304,20 +303,18 @@ export class Garage extends Access<'promise'> {
 
     async #closeLater(): Promise<void> {
         const state = this.#state;
-        if (!state.closed) {
-            state.closed = true;
-            state.streams.forEach((stream) => stream.close());
-            forgotten.unregister(this);
-            if (state.inside > 0) {
-                await new Promise<void>((resolve) => {
-                    state.idle = resolve;
-                });
-                return;
-            }
+        const wasOpen = !state.closed;
+        state.closed = true;
+        state.streams.forEach((stream) => stream.close());
+        forgotten.unregister(this);
+        if (state.inside > 0) {
+            await new Promise<void>((resolve) => {
+                state.idle = resolve;
+            });
         }
         if (state.freed) return;
         // Beside the event loop: what is in the write-ahead log goes into the file now.
-        await callLater('garage_close', [state.handle], () => ({ values: [], read: () => undefined }));
+        if (wasOpen) await callLater('garage_close', [state.handle], () => ({ values: [], read: () => undefined }));
         free(state);
     }
 
@@ -339,7 +336,9 @@ export class Garage extends Access<'promise'> {
 /** A call has ended. The second parameter is there to be held until then. */
 function leave(state: State, _holder: object): void {
     state.inside--;
-    if (state.closed) free(state);
+    if (!state.closed || state.inside > 0) return;
+    if (state.idle) state.idle();
+    else free(state);
 }
 
 let currency: string | undefined;
