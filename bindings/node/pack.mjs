@@ -93,6 +93,7 @@ function consumer(folder, tarballs) {
     // Offline: everything is in npm's cache by now, and nobody asks a registry for the packages of other platforms.
     npm(made, 'install', '--offline', '--ignore-scripts', ...tarballs);
     cpSync(path.join(PACKAGE, 'test'), path.join(made, 'test'), { recursive: true });
+    cpSync(path.join(PACKAGE, 'bench'), path.join(made, 'bench'), { recursive: true });
     return made;
 }
 

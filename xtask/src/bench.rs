@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: runs every benchmark of the library and of its C interface.
 
-use crate::{process, targets};
+use crate::{node, process, targets};
 
 /// What goes to standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,5 +37,26 @@ pub(crate) fn run(output: Output) -> bool {
         }
         succeeded &= ran;
     }
-    succeeded
+    succeeded & node_bench(output)
+}
+
+/// The benchmark of the package for Node, in a folder that has installed it with an optimised library.
+fn node_bench(output: Output) -> bool {
+    if !node::is_there() {
+        eprintln!("bench node: left out, because `node` and `npm` are not installed");
+        return true;
+    }
+    eprintln!("bench node");
+    let Some(folder) = node::consumer(node::Profile::Release) else {
+        eprintln!("bench node: FAILED to build the package");
+        return false;
+    };
+    match output {
+        Output::Everything => process::succeeds(&mut node::node(&folder, &["bench/spot_availability.mjs"])),
+        Output::JsonLines => {
+            process::succeeds_taken(&mut node::node(&folder, &["bench/spot_availability.mjs", "--json"]), |line| {
+                if line.starts_with('{') { println!("{line}") } else { eprintln!("{line}") }
+            })
+        }
+    }
 }

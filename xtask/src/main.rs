@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod dist;
 mod machine;
+mod node;
 mod process;
 mod targets;
 mod test;

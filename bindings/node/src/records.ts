@@ -34,7 +34,7 @@ interface Spec {
     readonly hashes?: readonly string[];
 }
 
-type Named<S extends Spec, K extends keyof Spec> = S[K] extends readonly (infer N extends string)[] ? N : never;
+type Named<S extends Spec, K extends keyof Spec> = K extends keyof S ? (S[K] extends readonly (infer N extends string)[] ? N : never) : never;
 
 /** A struct with the fields of its spec in their other form. */
 export type Shaped<R, S extends Spec> = Omit<

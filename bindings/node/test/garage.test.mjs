@@ -293,7 +293,7 @@ const PROGRAMS = {
          for (let n = 0; n < 60; n++) await Garage.inMemory();
          const most = threads();
          for (let n = 0; n < 20; n++) { globalThis.gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
-         console.log(most >= 60 && threads() < 40 ? 'few threads' : `${most}, then ${threads()} threads`);`,
+         console.log(most >= 60 && threads() < 40 ? 'few threads' : most + ', then ' + threads());`,
         /^few threads\n$/,
     ],
     'a library that cannot be loaded names all that was tried': [
