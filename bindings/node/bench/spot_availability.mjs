@@ -1,7 +1,7 @@
 // What is free, asked through the package, against a call of koffi's that does nothing: both sides take turns in short slices of one
 // run, and the figure of a side is the median of its slices. `--json` prints one line: `name, ours, yardstick, ratio, unit`.
 import { Garage } from 'parking-garage';
-import { native } from 'parking-garage/native';
+import { GarageErrorLayout, Memory, native } from 'parking-garage/native';
 
 const ROUNDS = 21;
 const CALLS = 20_000;
@@ -11,16 +11,17 @@ const RATIO_MAX = 3;
 const garage = Garage.inMemorySync({ noBackground: true });
 garage.sync.spots.createGrid(5, 20, 100);
 const { spots } = garage.sync;
-// The same kind of call: five values, of which two are pointers. The handle is none, so the library answers at once.
-const empty = native('garage_spot_free_count');
-const out = Buffer.alloc(8);
+// A call that does nothing: of a handle that is none, with room for an error that does not come.
+const empty = native('garage_free');
+const memory = new Memory();
+const { address } = memory.room(GarageErrorLayout.size);
 
 let sum = 0;
 const ours = () => {
     sum += spots.freeCount();
 };
 const yardstick = () => {
-    sum += empty(0, -0x80000000, 0, 0, out, null);
+    sum += empty(0, address);
 };
 
 function nanos(call) {

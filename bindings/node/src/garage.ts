@@ -12,6 +12,7 @@ import { type Health, readHealth } from './records.js';
 import { type Answer, type Build, callLater, callNow, type Mode, type Runner } from './run.js';
 import { type Context, Service } from './service.js';
 import { Sessions } from './sessions.js';
+import { SyncSpots } from './sign.js';
 import { Spots } from './spots.js';
 import { Tariffs, Tickets } from './tariffs.js';
 import { type Instant, microsOf } from './values.js';
@@ -128,10 +129,10 @@ class Access<M extends Mode> extends Service<M> {
     readonly maintenance: Maintenance<M>;
     readonly clock: Clock<M>;
 
-    constructor(context: Context<M>) {
+    constructor(context: Context<M>, spots: Spots<M> = new Spots(context)) {
         super(context);
         this.sessions = new Sessions(context);
-        this.spots = new Spots(context);
+        this.spots = spots;
         this.payments = new Payments(context);
         this.tariffs = new Tariffs(context);
         this.tickets = new Tickets(context);
@@ -162,8 +163,8 @@ export class SyncGarage extends Access<'sync'> {
     readonly #close: () => void;
 
     /** @internal */
-    constructor(context: Context<'sync'>, close: () => void) {
-        super(context);
+    constructor(context: Context<'sync'>, spots: SyncSpots, close: () => void) {
+        super(context, spots);
         this.#close = close;
     }
 
@@ -217,7 +218,8 @@ export class Garage extends Access<'promise'> {
         super({ run: later as Runner<'promise'>, currency });
         holder.garage = this;
         this.#state = state;
-        this.sync = new SyncGarage({ run: now as Runner<'sync'>, currency }, () => this.#closeNow());
+        const context: Context<'sync'> = { run: now as Runner<'sync'>, currency };
+        this.sync = new SyncGarage(context, new SyncSpots(context, handle, () => state.closed), () => this.#closeNow());
         forgotten.register(this, state, this);
     }
 

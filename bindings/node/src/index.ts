@@ -30,8 +30,9 @@ export type {
 export type { Availability, Feature, Head, Health, Payment, Quote, QuoteLine, Session, Spot, Tariff, Ticket, Vehicle, Verified, Visit } from './records.js';
 export type { Answer, Mode } from './run.js';
 export type { Once, Page } from './service.js';
+export { SyncSpots } from './sign.js';
 export { type Entered, type Entry, type SessionFilter, Sessions, type SpotWish } from './sessions.js';
-export { type Layout, type SpotPlan, Spots } from './spots.js';
+export { type FreeCount, type Layout, type SpotPlan, Spots } from './spots.js';
 export { Tariffs, Tickets } from './tariffs.js';
 export type { Instant, Money, MoneyInput } from './values.js';
 export { type Size, type VehicleChange, Vehicles } from './vehicles.js';

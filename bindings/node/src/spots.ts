@@ -27,6 +27,13 @@ export interface Layout {
     readonly spots?: readonly SpotPlan[] | undefined;
 }
 
+/** Of which spots the free ones are counted: of one floor, or all; of one class, or all. */
+export interface FreeCount {
+    readonly level?: number | undefined;
+    readonly spotType?: raw.SpotType | undefined;
+    readonly features?: readonly Feature[] | undefined;
+}
+
 /** Spots, and what is free. */
 export class Spots<M extends Mode> extends Service<M> {
     /** The spot with this id, also one that was removed. */
@@ -51,7 +58,7 @@ export class Spots<M extends Mode> extends Service<M> {
     }
 
     /** How many spots are free: on one floor or all; of one class, or of all. One number, from memory: for a sign at the entrance. */
-    freeCount({ level, spotType, features }: { readonly level?: number | undefined; readonly spotType?: raw.SpotType | undefined; readonly features?: readonly Feature[] | undefined } = {}): Answer<M, number> {
+    freeCount({ level, spotType, features }: FreeCount = {}): Answer<M, number> {
         return this.size('garage_spot_free_count', () => [level ?? raw.GARAGE_ANY_LEVEL, spotType === undefined ? 0 : raw.SPOT_TYPE[spotType], featureBits(features)]);
     }
 
