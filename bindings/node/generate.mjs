@@ -206,7 +206,12 @@ export type Kind = 'bool' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'siz
     for (const one of functions) {
         out += `${doc(one.doc, '    ')}    ${one.name}(${one.parameters.map((taken) => `${taken.name}: ${ts(kind(taken))}`).join(', ')}): ${ts(result(one.result)).replace(/^bigint \| number$/, 'bigint | number')};\n`;
     }
-    return `${out}}\n`;
+    // So that a call that comes to the header is made on the right thread without anyone thinking of it.
+    const asks = functions.filter((one) => /provider's\s+(?:\*\s+)?callback is called on this one/.test(one.doc));
+    if (asks.length < 5) fail('no comments that say which calls ask a provider');
+    out += `}\n\n/** The calls whose comment says that they call a provider on their thread. */\nexport const CALLS_THAT_ASK: ReadonlySet<keyof Functions> = new Set<keyof Functions>([\n`;
+    for (const { name } of asks) out += `    '${name}',\n`;
+    return `${out}]);\n`;
 }
 
 const text = generate(readFileSync(HEADER, 'utf8'));

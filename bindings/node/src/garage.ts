@@ -6,7 +6,7 @@ import { type FunctionName, library } from './library.js';
 import { Clock, Maintenance } from './maintenance.js';
 import { handleAt, Memory } from './memory.js';
 import { Payments } from './payments.js';
-import { CALLS_THAT_ASK, type Provider, type Registered, register, thrown } from './provider.js';
+import { type Provider, type Registered, register, thrown } from './provider.js';
 import * as raw from './raw.js';
 import { type Health, readHealth } from './records.js';
 import { type Answer, type Build, callLater, callNow, type Mode, type Runner } from './run.js';
@@ -193,7 +193,7 @@ export class Garage extends Access<'promise'> {
             if (state.closed) throw closedError();
             state.inside++;
             try {
-                if (!CALLS_THAT_ASK.has(name)) return callNow(name, [handle], build);
+                if (!raw.CALLS_THAT_ASK.has(name)) return callNow(name, [handle], build);
                 thrown.last = undefined;
                 try {
                     return callNow(name, [handle], build);
@@ -207,7 +207,7 @@ export class Garage extends Access<'promise'> {
         };
         const later = async <T>(name: FunctionName, build: Build<T>): Promise<T> => {
             if (state.closed) throw closedError();
-            if (providers.length > 0 && CALLS_THAT_ASK.has(name)) return now(name, build);
+            if (providers.length > 0 && raw.CALLS_THAT_ASK.has(name)) return now(name, build);
             state.inside++;
             try {
                 return await callLater(name, [handle], build);

@@ -1,7 +1,7 @@
 // Who takes money, written in JavaScript. The library asks it on the thread that pays, and JavaScript runs on the main thread
-// alone: so every call that can ask a provider of this kind is made there. See CALLS_THAT_ASK.
+// alone: so every call that can ask a provider of this kind is made there: CALLS_THAT_ASK, which the header tells.
 import koffi from 'koffi';
-import { CHARGE_CALLBACK, type FunctionName } from './library.js';
+import { CHARGE_CALLBACK } from './library.js';
 import type { Memory } from './memory.js';
 import * as raw from './raw.js';
 import { exact } from './values.js';
@@ -32,15 +32,6 @@ export interface Provider {
     /** What became of the charge with this key; DECLINED if there was none and there will be none. */
     status(charge: Charge): Charged;
 }
-
-/** The calls of garage.h whose comment says that a provider's callback is called on their thread. */
-export const CALLS_THAT_ASK: ReadonlySet<FunctionName> = new Set<FunctionName>([
-    'garage_payment_process',
-    'garage_payment_prepay',
-    'garage_payment_recover',
-    'garage_payment_recover_one',
-    'garage_maintenance_sweep',
-]);
 
 /** A provider that the library can ask, until it is dropped. */
 export interface Registered {

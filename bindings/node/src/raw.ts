@@ -3405,3 +3405,12 @@ export interface Functions {
      */
     garage_vehicle_history(garage: bigint | number, vehicle: IdValue, after: IdValue, flags: number, out_sessions: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
 }
+
+/** The calls whose comment says that they call a provider on their thread. */
+export const CALLS_THAT_ASK: ReadonlySet<keyof Functions> = new Set<keyof Functions>([
+    'garage_maintenance_sweep',
+    'garage_payment_process',
+    'garage_payment_prepay',
+    'garage_payment_recover',
+    'garage_payment_recover_one',
+]);
