@@ -2,7 +2,7 @@
 import { GarageError } from './error.js';
 import { checkedInteger } from './layout.js';
 import { library, type NativeFunction } from './library.js';
-import { Memory, type Place, sizeAt } from './memory.js';
+import { Memory, type Place } from './memory.js';
 import * as raw from './raw.js';
 import { featureBits } from './records.js';
 import type { Context } from './service.js';
@@ -13,8 +13,10 @@ export class SyncSpots extends Spots<'sync'> {
     readonly #handle: bigint | number;
     readonly #closed: () => boolean;
     readonly #memory = new Memory();
-    readonly #out: Place;
+    readonly #out: bigint;
+    readonly #count: Uint32Array;
     readonly #error: Place;
+    readonly #errorAddress: bigint;
     readonly #call: NativeFunction;
 
     /** @internal */
@@ -23,8 +25,11 @@ export class SyncSpots extends Spots<'sync'> {
         // koffi reads a number faster than a bigint.
         this.#handle = handle <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(handle) : handle;
         this.#closed = closed;
-        this.#out = this.#memory.number();
+        const out = this.#memory.number();
+        this.#out = out.address;
+        this.#count = new Uint32Array(out.buffer.buffer, out.buffer.byteOffset + out.at, 1);
         this.#error = this.#memory.struct(raw.GarageErrorLayout);
+        this.#errorAddress = this.#error.address;
         this.#call = library().native('garage_spot_free_count');
     }
 
@@ -36,13 +41,12 @@ export class SyncSpots extends Spots<'sync'> {
             if (of.spotType !== undefined) type = Number(checkedInteger('i32', raw.SPOT_TYPE[of.spotType], 'spotType'));
             features = featureBits(of.features);
         }
-        const status = this.#call(this.#handle, level, type, features, this.#out.address, this.#error.address) as number;
+        const status = this.#call(this.#handle, level, type, features, this.#out, this.#errorAddress) as number;
         if (status !== raw.STATUS.OK) {
             const { message, retryable } = raw.readGarageError(this.#error.buffer, this.#error.at);
             throw new GarageError(status, message, { retryable });
         }
-        // Sizes are of 8 bytes where they are not of 4, which the place was made for; the upper half is 0 then.
-        const { buffer, at } = this.#out;
-        return buffer.readUInt32LE(at + 4) === 0 ? buffer.readUInt32LE(at) : sizeAt(this.#out);
+        // A garage has fewer spots than 2^32, so the lower half of the size says it all.
+        return this.#count[0] as number;
     }
 }
