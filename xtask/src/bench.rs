@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: runs every benchmark of the library, of its C interface and of its Python binding.
 
 use crate::python::{Environment, Made};
-use crate::{process, targets};
+use crate::{node, process, targets};
 use std::process::Command;
 
 /// What goes to standard output.
@@ -33,7 +33,7 @@ pub(crate) fn run(output: Output, long: bool) -> bool {
         }
         succeeded &= measured(&name, &mut bench, output);
     }
-    succeeded & python(output)
+    succeeded & python(output) & node_bench(output)
 }
 
 /// Runs one benchmark and passes on what it prints.
@@ -64,6 +64,27 @@ fn python(output: Output) -> bool {
         Made::Failed => {
             eprintln!("bench python/spot_availability: FAILED, its wheel could not be built");
             false
+        }
+    }
+}
+
+/// The benchmark of the package for Node, in a folder that has installed it with an optimised library.
+fn node_bench(output: Output) -> bool {
+    if !node::is_there() {
+        eprintln!("bench node: left out, because `node` and `npm` are not installed");
+        return true;
+    }
+    eprintln!("bench node");
+    let Some(folder) = node::consumer(node::Profile::Release) else {
+        eprintln!("bench node: FAILED to build the package");
+        return false;
+    };
+    match output {
+        Output::Everything => process::succeeds(&mut node::node(&folder, &["bench/spot_availability.mjs"])),
+        Output::JsonLines => {
+            process::succeeds_taken(&mut node::node(&folder, &["bench/spot_availability.mjs", "--json"]), |line| {
+                if line.starts_with('{') { println!("{line}") } else { eprintln!("{line}") }
+            })
         }
     }
 }

@@ -7,6 +7,7 @@ mod dist;
 mod instructions;
 mod interop;
 mod machine;
+mod node;
 mod process;
 mod python;
 mod targets;

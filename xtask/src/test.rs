@@ -1,7 +1,7 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
 use crate::python::{self, Environment, Made};
-use crate::{dist, interop, machine, process, targets};
+use crate::{dist, interop, machine, node, process, targets};
 use std::env;
 use std::fmt;
 use std::process::{Command, Stdio};
@@ -30,6 +30,7 @@ pub(crate) fn run() -> Tally {
     tally.add(miri());
 
     tally.add(python());
+    tally.add(node_package());
     tally.add(distribution());
     tally
 }
@@ -122,6 +123,40 @@ fn nightly<const N: usize>(arguments: [&str; N]) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// The tests of the package for Node, in a folder that has installed it.
+fn node_package() -> Tally {
+    if !node::is_there() {
+        println!("\nskipped: the package for Node, because `node` and `npm` are not installed");
+        return Tally { skipped: 1, ..Tally::default() };
+    }
+    println!("\nNode:");
+    let Some(folder) = node::consumer(node::Profile::Debug) else {
+        println!("Node: FAILED to build the package");
+        return Tally { failed: 1, ..Tally::default() };
+    };
+    let mut tally = Tally::default();
+    // With a limit, because a promise that is never settled waits for ever.
+    let mut command = node::node(&folder, &["--test", "--test-reporter=tap", "--test-timeout=300000", "test/"]);
+    let succeeded = process::succeeds_shown(&mut command, |line| tally.add(node_count(line).unwrap_or_default()), |_| ());
+    if !succeeded {
+        tally.failed = tally.failed.max(1);
+    }
+    tally
+}
+
+/// The count of a line such as `# pass 12`, at the end of what Node's test runner prints.
+fn node_count(line: &str) -> Option<Tally> {
+    let (name, count) = line.strip_prefix("# ")?.split_once(' ')?;
+    let count = count.parse().ok()?;
+    let none = Tally::default();
+    match name {
+        "pass" => Some(Tally { passed: count, ..none }),
+        "fail" | "cancelled" => Some(Tally { failed: count, ..none }),
+        "skipped" | "todo" => Some(Tally { skipped: count, ..none }),
+        _ => None,
+    }
 }
 
 /// How many tests ended how. Shown as the closing line.
@@ -282,6 +317,17 @@ mod tests {
         for line in ["", "skipped", "test a ... skipped: b", " skipped: indented", "2 skipped: c"] {
             assert!(!says_skipped(line), "{line}");
         }
+    }
+
+    #[test]
+    fn the_counts_of_node_are_read() {
+        let mut tally = Tally::default();
+        for line in
+            ["TAP version 13", "ok 1 - # pass 7", "# tests 9", "# pass 5", "# fail 1", "# cancelled 1", "# skipped 2", "# todo 0"]
+        {
+            tally.add(node_count(line).unwrap_or_default());
+        }
+        assert_eq!(tally.to_string(), "5 passed, 2 failed, 2 skipped");
     }
 
     #[test]

@@ -7,6 +7,36 @@ GARAGE_ABI_VERSION: Final = 0
 GARAGE_FEATURES_SQLITE: Final = 1
 GARAGE_FEATURES_MEMORY: Final = 2
 GARAGE_FEATURES_EVENTS: Final = 4
+GARAGE_FEATURES_AUTH: Final = 8
+GARAGE_FEATURES_RECEIPT_SVG: Final = 16
+GARAGE_LOGIN_BYTES: Final = 1025
+GARAGE_CHANGE_ACTIVATE: Final = 1
+GARAGE_CHANGE_DEACTIVATE: Final = 2
+GARAGE_TOKEN_BYTES: Final = 2048
+GARAGE_SECRET_BYTES: Final = 256
+GARAGE_KEY_MATERIAL_BYTES_MAX: Final = 4096
+GARAGE_TOKEN_NAMES_BYTES_MAX: Final = 512
+GARAGE_PERMISSION_READ_STATE: Final = 1
+GARAGE_PERMISSION_ENTER: Final = 2
+GARAGE_PERMISSION_EXIT: Final = 4
+GARAGE_PERMISSION_TAKE_PAYMENT: Final = 8
+GARAGE_PERMISSION_CANCEL_PAYMENT: Final = 16
+GARAGE_PERMISSION_REFUND: Final = 32
+GARAGE_PERMISSION_FREE_RELEASE: Final = 64
+GARAGE_PERMISSION_CORRECT_SESSIONS: Final = 128
+GARAGE_PERMISSION_MANAGE_TICKETS: Final = 256
+GARAGE_PERMISSION_MANAGE_VEHICLES: Final = 512
+GARAGE_PERMISSION_RESERVE: Final = 1024
+GARAGE_PERMISSION_MANAGE_TARIFFS: Final = 2048
+GARAGE_PERMISSION_MANAGE_LAYOUT: Final = 4096
+GARAGE_PERMISSION_MANAGE_USERS: Final = 8192
+GARAGE_PERMISSION_MANAGE_DEVICES: Final = 16384
+GARAGE_PERMISSION_READ_JOURNAL: Final = 32768
+GARAGE_PERMISSION_MAINTENANCE: Final = 65536
+GARAGE_PERMISSION_WORK_SHIFT: Final = 131072
+GARAGE_PERMISSION_MANAGE_SHIFTS: Final = 262144
+GARAGE_DATE_BYTES: Final = 16
+GARAGE_PERCENT_BYTES: Final = 16
 GARAGE_MESSAGE_BYTES: Final = 512
 GARAGE_ID_TEXT_BYTES: Final = 37
 GARAGE_TARIFF_ID_BYTES: Final = 65
@@ -31,8 +61,12 @@ GARAGE_KEY_BYTES: Final = 256
 GARAGE_ANSWER_BYTES: Final = 1024
 GARAGE_LABEL_BYTES: Final = 257
 GARAGE_LINE_BYTES: Final = 512
+GARAGE_RECEIPT_COLUMNS: Final = 42
+GARAGE_RECEIPT_CODE_BYTES: Final = 128
+GARAGE_CARD_BYTES: Final = 110
 GARAGE_ARRAY_ITEMS_MAX: Final = 1000000
 GARAGE_LANE_BYTES: Final = 257
+GARAGE_DRAWER_BYTES: Final = 257
 GARAGE_CODE_BYTES: Final = 129
 GARAGE_ANY_LEVEL: Final = -2147483648
 GARAGE_TEXT_BYTES_MAX: Final = 1048576
@@ -42,6 +76,9 @@ GARAGE_PLATE_BYTES: Final = 65
 GARAGE_PLATE_SHOWN_BYTES: Final = 257
 GARAGE_CHANGE_SIZE: Final = 1
 GARAGE_CHANGE_NOTE: Final = 2
+GARAGE_TOKEN_ALGORITHM_HS256: Final = 1
+GARAGE_TOKEN_ALGORITHM_ED25519: Final = 2
+GARAGE_TOKEN_ALGORITHM_ED25519_PUBLIC: Final = 3
 GARAGE_COMMAND_KIND_ENTER: Final = 1
 GARAGE_COMMAND_KIND_EXIT: Final = 2
 GARAGE_COMMAND_KIND_PAY: Final = 3
@@ -83,6 +120,8 @@ GARAGE_PAYMENT_METHOD_CASH: Final = 1
 GARAGE_PAYMENT_METHOD_CARD: Final = 2
 GARAGE_PAYMENT_PURPOSE_EXIT: Final = 1
 GARAGE_PAYMENT_PURPOSE_PREPAY: Final = 2
+GARAGE_PAYMENT_PURPOSE_TOP_UP: Final = 3
+GARAGE_PAYMENT_PURPOSE_DEBT: Final = 4
 GARAGE_LINE_KIND_CHARGE: Final = 1
 GARAGE_LINE_KIND_LINE_MAXIMUM: Final = 2
 GARAGE_LINE_KIND_DAY_MAXIMUM: Final = 3
@@ -97,11 +136,49 @@ GARAGE_LINE_KIND_TAX: Final = 11
 GARAGE_DURABILITY_FULL: Final = 1
 GARAGE_DURABILITY_RELAXED: Final = 2
 GARAGE_DURABILITY_VOLATILE: Final = 3
+GARAGE_REFUND_STATUS_PENDING: Final = 1
+GARAGE_REFUND_STATUS_COMPLETED: Final = 2
+GARAGE_REFUND_STATUS_FAILED: Final = 3
+GARAGE_DEBT_STATUS_OPEN: Final = 1
+GARAGE_DEBT_STATUS_SETTLED: Final = 2
+GARAGE_DEBT_STATUS_WAIVED: Final = 3
+GARAGE_SHIFT_STATUS_OPEN: Final = 1
+GARAGE_SHIFT_STATUS_CLOSED: Final = 2
+GARAGE_CASH_MOVE_DROP: Final = 1
+GARAGE_CASH_MOVE_PAY_IN: Final = 2
+GARAGE_CASH_MOVE_PAY_OUT: Final = 3
+GARAGE_RECEIPT_KIND_RECEIPT: Final = 1
+GARAGE_RECEIPT_KIND_CREDIT_NOTE: Final = 2
+GARAGE_PARKER_CLASS_TRANSIENT: Final = 1
+GARAGE_PARKER_CLASS_PERMIT: Final = 2
+GARAGE_PARKER_CLASS_RESERVATION: Final = 3
+GARAGE_PARKER_CLASS_STAFF: Final = 4
+GARAGE_ROLE_ADMIN: Final = 1
+GARAGE_ROLE_MANAGER: Final = 2
+GARAGE_ROLE_OPERATOR: Final = 3
+GARAGE_ROLE_KIOSK: Final = 4
+GARAGE_ROLE_USER: Final = 5
+GARAGE_DEVICE_KIND_GATE: Final = 1
+GARAGE_DEVICE_KIND_KIOSK: Final = 2
+GARAGE_AUTH_SESSION_END_LOGOUT: Final = 1
+GARAGE_AUTH_SESSION_END_LOGOUT_EVERYWHERE: Final = 2
+GARAGE_AUTH_SESSION_END_REVOKED: Final = 3
+GARAGE_AUTH_SESSION_END_REFRESH_REUSED: Final = 4
+GARAGE_AUTH_SESSION_END_PASSWORD_CHANGED: Final = 5
+GARAGE_AUTH_SESSION_END_ACCOUNT_CHANGED: Final = 6
+GARAGE_AUTH_SESSION_END_LIMIT_REACHED: Final = 7
+GARAGE_AUTH_SESSION_END_EXPIRED: Final = 8
+GARAGE_AUTH_SESSION_END_RESTORED: Final = 9
 GARAGE_LOG_LEVEL_ERROR: Final = 1
 GARAGE_LOG_LEVEL_WARN: Final = 2
 GARAGE_LOG_LEVEL_INFO: Final = 3
 GARAGE_LOG_LEVEL_DEBUG: Final = 4
 GARAGE_LOG_LEVEL_TRACE: Final = 5
+GARAGE_OVERPAYMENT_REFUSE: Final = 1
+GARAGE_OVERPAYMENT_CREDIT: Final = 2
+GARAGE_DEBTS_AT_ENTRY_IGNORE: Final = 1
+GARAGE_DEBTS_AT_ENTRY_SHOW: Final = 2
+GARAGE_DEBTS_AT_ENTRY_REFUSE: Final = 3
 GARAGE_CHARGE_OUTCOME_APPROVED: Final = 1
 GARAGE_CHARGE_OUTCOME_DECLINED: Final = 2
 GARAGE_CHARGE_OUTCOME_UNKNOWN: Final = 3
@@ -116,10 +193,113 @@ GARAGE_TEXT_FORMAT_JSON: Final = 2
 CDEF: Final = """
 typedef int32_t GarageStatus;
 typedef uint64_t GarageHandle;
-typedef int32_t GarageCommandKind;
+typedef int32_t GarageRole;
+typedef struct GarageNewUser {
+    uint32_t struct_size;
+    GarageRole role;
+    const char *login;
+    const char *display_name;
+    const char *password;
+} GarageNewUser;
 typedef struct GarageId {
     uint8_t bytes[16];
 } GarageId;
+typedef struct GarageUser {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    int64_t password_set_at;
+    GarageRole role;
+    bool active;
+    char login[1025];
+    char display_name[1025];
+} GarageUser;
+typedef struct GarageError {
+    uint32_t struct_size;
+    GarageStatus code;
+    bool retryable;
+    char message[512];
+} GarageError;
+typedef struct GarageUserChange {
+    uint32_t struct_size;
+    uint32_t flags;
+    GarageRole role;
+    const char *display_name;
+} GarageUserChange;
+typedef int32_t GarageDeviceKind;
+typedef struct GarageNewDevice {
+    uint32_t struct_size;
+    GarageDeviceKind kind;
+    const char *name;
+    const char *lane;
+} GarageNewDevice;
+typedef struct GarageDeviceSecret {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId device;
+    char secret[256];
+} GarageDeviceSecret;
+typedef struct GarageDevice {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    GarageDeviceKind kind;
+    bool active;
+    char name[257];
+    char lane[257];
+} GarageDevice;
+typedef struct GarageDeviceChange {
+    uint32_t struct_size;
+    uint32_t flags;
+    const char *name;
+    const char *lane;
+} GarageDeviceChange;
+typedef int32_t GarageAuthSessionEnd;
+typedef struct GarageAuthSession {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId subject;
+    int64_t created_at;
+    int64_t last_activity;
+    int64_t expires_at;
+    int64_t ended_at;
+    GarageAuthSessionEnd ended_by;
+    bool is_device;
+    bool trusted;
+} GarageAuthSession;
+typedef struct GarageClient {
+    uint32_t struct_size;
+    const char *fingerprint;
+    const char *ip;
+    const char *user_agent;
+} GarageClient;
+typedef struct GarageTokens {
+    uint32_t struct_size;
+    bool is_device;
+    struct GarageId session;
+    struct GarageId subject;
+    int64_t expires_at;
+    int64_t refresh_expires_at;
+    char refresh[256];
+    char access[2048];
+} GarageTokens;
+typedef struct GaragePrincipal {
+    uint32_t struct_size;
+    bool is_device;
+    struct GarageId subject;
+    struct GarageId session;
+    uint64_t permissions;
+    GarageRole role;
+    char lane[257];
+} GaragePrincipal;
+typedef int32_t GarageCommandKind;
 typedef int32_t GarageVehicleType;
 typedef int32_t GarageSpotChoice;
 typedef struct GarageSpotWish {
@@ -129,6 +309,7 @@ typedef struct GarageSpotWish {
     struct GarageId spot;
     const char *code;
 } GarageSpotWish;
+typedef int32_t GarageParkerClass;
 typedef struct GarageEntry {
     uint32_t struct_size;
     GarageVehicleType vehicle_type;
@@ -139,6 +320,7 @@ typedef struct GarageEntry {
     const struct GarageSpotWish *spot;
     const char *tariff;
     const char *lane;
+    GarageParkerClass parker_class;
 } GarageEntry;
 typedef int32_t GaragePaymentMethod;
 typedef struct GaragePay {
@@ -148,6 +330,8 @@ typedef struct GaragePay {
     int64_t amount_minor;
     const char *currency;
     const char *lane;
+    int64_t tendered_minor;
+    const char *drawer;
 } GaragePay;
 typedef struct GarageCommand {
     uint32_t struct_size;
@@ -168,12 +352,123 @@ typedef struct GarageBatchResult {
     struct GarageId spot;
     struct GarageId payment;
 } GarageBatchResult;
-typedef struct GarageError {
+typedef struct GarageSums {
     uint32_t struct_size;
-    GarageStatus code;
-    bool retryable;
-    char message[512];
-} GarageError;
+    char currency[4];
+    uint64_t receipts;
+    uint64_t credit_notes;
+    int64_t taken_minor;
+    int64_t given_back_minor;
+    uint64_t releases;
+    int64_t waived_minor;
+    uint64_t debts;
+    int64_t debts_minor;
+    uint32_t methods;
+    uint32_t taxes;
+    uint32_t days;
+} GarageSums;
+typedef struct GarageMethodSum {
+    uint32_t struct_size;
+    GaragePaymentMethod method;
+    int64_t taken_minor;
+    int64_t given_back_minor;
+} GarageMethodSum;
+typedef struct GarageTaxSum {
+    uint32_t struct_size;
+    int64_t net_minor;
+    int64_t tax_minor;
+    char percent[16];
+    char name[257];
+} GarageTaxSum;
+typedef struct GarageDaySum {
+    uint32_t struct_size;
+    int64_t taken_minor;
+    int64_t given_back_minor;
+    char date[16];
+} GarageDaySum;
+typedef struct GarageDayClose {
+    uint32_t struct_size;
+    uint32_t shifts_open;
+    uint32_t payments_pending;
+    uint64_t number;
+    uint64_t from_receipt;
+    uint64_t to_receipt;
+    uint64_t to_journal;
+    int64_t opened_at;
+    int64_t closed_at;
+    int64_t sums_taken_minor;
+    int64_t sums_given_back_minor;
+} GarageDayClose;
+typedef struct GarageBooksChecked {
+    uint32_t struct_size;
+    uint32_t differences;
+    uint64_t receipts;
+    uint64_t day_closes;
+} GarageBooksChecked;
+typedef int32_t GarageSessionStatus;
+typedef struct GarageSession {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId vehicle;
+    struct GarageId spot;
+    struct GarageId ticket;
+    int64_t entered_at;
+    int64_t ended_at;
+    int64_t overdue_at;
+    int64_t paid_until;
+    int64_t paid_minor;
+    int64_t created_at;
+    int64_t updated_at;
+    GarageSessionStatus status;
+    uint32_t tariff_version;
+    char tariff[65];
+    char entry_lane[257];
+    char exit_lane[257];
+} GarageSession;
+typedef int32_t GarageDebtStatus;
+typedef struct GarageDebt {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId session;
+    struct GarageId vehicle;
+    struct GarageId payment;
+    int64_t amount_minor;
+    int64_t created_at;
+    int64_t updated_at;
+    GarageDebtStatus status;
+    char currency[4];
+    bool has_waiver;
+} GarageDebt;
+typedef int32_t GaragePaymentStatus;
+typedef int32_t GaragePaymentPurpose;
+typedef struct GaragePayment {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId session;
+    int64_t amount_minor;
+    int64_t priced_until;
+    int64_t paid_until;
+    int64_t created_at;
+    int64_t updated_at;
+    GaragePaymentStatus status;
+    GaragePaymentMethod method;
+    GaragePaymentPurpose purpose;
+    char currency[4];
+    bool has_reference;
+    bool has_failure;
+    char key[256];
+    char lane[257];
+    int64_t credit_minor;
+    int64_t tendered_minor;
+    int64_t change_minor;
+    int64_t refunded_minor;
+    struct GarageId debt;
+    uint64_t receipt;
+    int64_t disputed_at;
+} GaragePayment;
 typedef struct GarageJournalRow {
     uint32_t struct_size;
     uint64_t sequence;
@@ -288,14 +583,56 @@ typedef struct GarageCharge {
     int64_t amount_minor;
     const char *key;
     char currency[4];
+    int64_t tendered_minor;
 } GarageCharge;
 typedef GarageChargeOutcome (*GarageChargeCallback)(void *user_data, const struct GarageCharge *charge, char *text, size_t capacity);
+typedef struct GarageRefundCharge {
+    uint32_t struct_size;
+    GaragePaymentMethod method;
+    struct GarageId refund;
+    struct GarageId payment;
+    struct GarageId session;
+    int64_t amount_minor;
+    const char *key;
+    const char *charge_key;
+    const char *charge_reference;
+    char currency[4];
+} GarageRefundCharge;
+typedef GarageChargeOutcome (*GarageRefundCallback)(void *user_data,
+                                                    const struct GarageRefundCharge *refund,
+                                                    char *text,
+                                                    size_t capacity);
 typedef struct GarageProvider {
     uint32_t struct_size;
     void *user_data;
     GarageChargeCallback charge;
     GarageChargeCallback status;
+    GarageRefundCallback refund;
+    GarageRefundCallback refund_status;
 } GarageProvider;
+typedef int32_t GarageOverpayment;
+typedef int32_t GarageDebtsAtEntry;
+typedef int32_t GarageTokenAlgorithm;
+typedef struct GarageTokenKey {
+    uint32_t struct_size;
+    GarageTokenAlgorithm algorithm;
+    const char *id;
+    const uint8_t *secret;
+    size_t secret_bytes;
+} GarageTokenKey;
+typedef struct GarageAuthOptions {
+    uint32_t struct_size;
+    const struct GarageTokenKey *keys;
+    size_t key_count;
+    const char *issuer;
+    const char *audience;
+    const uint8_t *pepper;
+    size_t pepper_bytes;
+    uint32_t access_minutes;
+    uint32_t idle_minutes;
+    uint32_t session_minutes;
+    uint32_t sessions_max;
+} GarageAuthOptions;
 typedef struct GarageOptions {
     uint32_t struct_size;
     uint32_t flags;
@@ -311,33 +648,24 @@ typedef struct GarageOptions {
     char currency[4];
     const struct GarageProvider *card;
     const struct GarageProvider *cash;
+    GarageOverpayment overpayment;
+    GarageDebtsAtEntry debts_at_entry;
+    uint32_t cancelled_days_asked;
+    const char *time_zone;
+    const char *issuer_name;
+    const char *issuer_address;
+    const char *issuer_tax_number;
+    const struct GarageAuthOptions *auth;
 } GarageOptions;
-typedef int32_t GaragePaymentStatus;
-typedef int32_t GaragePaymentPurpose;
-typedef struct GaragePayment {
-    uint32_t struct_size;
-    uint32_t version;
-    struct GarageId id;
-    struct GarageId session;
-    int64_t amount_minor;
-    int64_t priced_until;
-    int64_t paid_until;
-    int64_t created_at;
-    int64_t updated_at;
-    GaragePaymentStatus status;
-    GaragePaymentMethod method;
-    GaragePaymentPurpose purpose;
-    char currency[4];
-    bool has_reference;
-    bool has_failure;
-    char key[256];
-    char lane[257];
-} GaragePayment;
 typedef struct GarageRecovered {
     uint32_t struct_size;
     uint32_t completed;
     uint32_t failed;
     uint32_t pending;
+    uint32_t late;
+    uint32_t refunds_completed;
+    uint32_t refunds_failed;
+    uint32_t refunds_pending;
 } GarageRecovered;
 typedef struct GarageQuote {
     uint32_t struct_size;
@@ -369,6 +697,56 @@ typedef struct GarageQuoteLine {
     char name[257];
     char text[512];
 } GarageQuoteLine;
+typedef int32_t GarageReceiptKind;
+typedef struct GarageReceipt {
+    uint32_t struct_size;
+    GarageReceiptKind kind;
+    uint64_t number;
+    uint64_t corrects;
+    int64_t issued_at;
+    int64_t entered_at;
+    int64_t priced_until;
+    struct GarageId payment;
+    struct GarageId refund;
+    struct GarageId session;
+    struct GarageId shift;
+    int64_t total_minor;
+    int64_t paid_before_minor;
+    int64_t amount_minor;
+    int64_t tax_minor;
+    int64_t tendered_minor;
+    int64_t change_minor;
+    GaragePaymentMethod method;
+    char currency[4];
+    char ticket_number[24];
+    char card[110];
+    char code[128];
+} GarageReceipt;
+typedef struct GarageRefunding {
+    uint32_t struct_size;
+    struct GarageId payment;
+    int64_t amount_minor;
+    const char *currency;
+    const char *reason;
+    const char *drawer;
+} GarageRefunding;
+typedef int32_t GarageRefundStatus;
+typedef struct GarageRefund {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    struct GarageId payment;
+    struct GarageId session;
+    int64_t amount_minor;
+    int64_t created_at;
+    int64_t updated_at;
+    uint64_t credit_note;
+    GarageRefundStatus status;
+    char currency[4];
+    bool has_reference;
+    bool has_failure;
+    char key[256];
+} GarageRefund;
 typedef struct GarageVisit {
     uint32_t struct_size;
     struct GarageId session;
@@ -384,28 +762,9 @@ typedef struct GarageVisit {
     char spot_code[129];
     char ticket_number[24];
     char ticket_qr[64];
+    int64_t debt_minor;
+    char debt_currency[4];
 } GarageVisit;
-typedef int32_t GarageSessionStatus;
-typedef struct GarageSession {
-    uint32_t struct_size;
-    uint32_t version;
-    struct GarageId id;
-    struct GarageId vehicle;
-    struct GarageId spot;
-    struct GarageId ticket;
-    int64_t entered_at;
-    int64_t ended_at;
-    int64_t overdue_at;
-    int64_t paid_until;
-    int64_t paid_minor;
-    int64_t created_at;
-    int64_t updated_at;
-    GarageSessionStatus status;
-    uint32_t tariff_version;
-    char tariff[65];
-    char entry_lane[257];
-    char exit_lane[257];
-} GarageSession;
 typedef struct GarageSessionFilter {
     uint32_t struct_size;
     GarageSessionStatus status;
@@ -414,6 +773,28 @@ typedef struct GarageSessionFilter {
     int64_t entered_from;
     int64_t entered_before;
 } GarageSessionFilter;
+typedef int32_t GarageShiftStatus;
+typedef struct GarageShift {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t opened_at;
+    int64_t closed_at;
+    int64_t updated_at;
+    int64_t float_minor;
+    int64_t taken_minor;
+    int64_t given_back_minor;
+    int64_t paid_in_minor;
+    int64_t paid_out_minor;
+    int64_t dropped_minor;
+    int64_t expected_minor;
+    int64_t counted_minor;
+    int64_t difference_minor;
+    GarageShiftStatus status;
+    char currency[4];
+    char drawer[257];
+} GarageShift;
+typedef int32_t GarageCashMove;
 typedef int32_t GarageSpotStatus;
 typedef struct GarageSpot {
     uint32_t struct_size;
@@ -509,14 +890,254 @@ typedef struct GarageVehicleChange {
 uint32_t garage_abi_version(void);
 const char *garage_version(void);
 uint64_t garage_features(void);
+GarageStatus garage_user_create(GarageHandle garage,
+                                const struct GarageNewUser *user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_user_get(GarageHandle garage,
+                             struct GarageId user,
+                             struct GarageUser *out_user,
+                             struct GarageError *out_error);
+GarageStatus garage_user_by_login(GarageHandle garage,
+                                  const char *login,
+                                  struct GarageUser *out_user,
+                                  struct GarageError *out_error);
+GarageStatus garage_user_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageUser *out_users,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+GarageStatus garage_user_change(GarageHandle garage,
+                                struct GarageId user,
+                                uint32_t version,
+                                const struct GarageUserChange *change,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_user_remove(GarageHandle garage,
+                                struct GarageId user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_auth_change_password(GarageHandle garage,
+                                         struct GarageId user,
+                                         const char *old_password,
+                                         const char *new_password,
+                                         struct GarageError *out_error);
+GarageStatus garage_auth_begin_reset(GarageHandle garage,
+                                     struct GarageId user,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+GarageStatus garage_auth_set_password(GarageHandle garage,
+                                      const char *reset_token,
+                                      const char *new_password,
+                                      struct GarageError *out_error);
+GarageStatus garage_device_register(GarageHandle garage,
+                                    const struct GarageNewDevice *device,
+                                    struct GarageDeviceSecret *out_secret,
+                                    struct GarageError *out_error);
+GarageStatus garage_device_get(GarageHandle garage,
+                               struct GarageId device,
+                               struct GarageDevice *out_device,
+                               struct GarageError *out_error);
+GarageStatus garage_device_list(GarageHandle garage,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageDevice *out_devices,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_device_change(GarageHandle garage,
+                                  struct GarageId device,
+                                  uint32_t version,
+                                  const struct GarageDeviceChange *change,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+GarageStatus garage_device_renew_secret(GarageHandle garage,
+                                        struct GarageId device,
+                                        struct GarageDeviceSecret *out_secret,
+                                        struct GarageError *out_error);
+GarageStatus garage_device_remove(GarageHandle garage,
+                                  struct GarageId device,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+GarageStatus garage_auth_sessions(GarageHandle garage,
+                                  struct GarageId subject,
+                                  bool is_device,
+                                  struct GarageAuthSession *out_sessions,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+GarageStatus garage_auth_login_history(GarageHandle garage,
+                                       struct GarageId subject,
+                                       bool is_device,
+                                       struct GarageId after,
+                                       uint32_t flags,
+                                       struct GarageAuthSession *out_sessions,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+GarageStatus garage_auth_logout(GarageHandle garage,
+                                struct GarageId auth_session,
+                                struct GarageError *out_error);
+GarageStatus garage_auth_revoke(GarageHandle garage,
+                                struct GarageId auth_session,
+                                struct GarageError *out_error);
+GarageStatus garage_auth_logout_everywhere(GarageHandle garage,
+                                           struct GarageId subject,
+                                           bool is_device,
+                                           size_t *out_ended,
+                                           struct GarageError *out_error);
+GarageStatus garage_auth_revoke_all(GarageHandle garage,
+                                    struct GarageId subject,
+                                    bool is_device,
+                                    size_t *out_ended,
+                                    struct GarageError *out_error);
+GarageStatus garage_auth_login(GarageHandle garage,
+                               const char *login,
+                               const char *password,
+                               const struct GarageClient *client,
+                               struct GarageTokens *out_tokens,
+                               struct GarageError *out_error);
+GarageStatus garage_auth_login_device(GarageHandle garage,
+                                      const char *secret,
+                                      const struct GarageClient *client,
+                                      struct GarageTokens *out_tokens,
+                                      struct GarageError *out_error);
+GarageStatus garage_auth_refresh(GarageHandle garage,
+                                 const char *refresh,
+                                 const struct GarageClient *client,
+                                 struct GarageTokens *out_tokens,
+                                 struct GarageError *out_error);
+GarageStatus garage_auth_verify(GarageHandle garage,
+                                const char *token,
+                                struct GaragePrincipal *out_principal,
+                                struct GarageError *out_error);
+GarageStatus garage_acting_as(GarageHandle garage,
+                              const char *token,
+                              GarageHandle *out_acting,
+                              struct GarageError *out_error);
 GarageStatus garage_batch(GarageHandle garage,
                           const struct GarageCommand *commands,
                           size_t count,
                           struct GarageBatchResult *out_results,
                           size_t *out_failed,
                           struct GarageError *out_error);
+GarageStatus garage_books_sums(GarageHandle garage,
+                               int64_t from,
+                               int64_t until,
+                               struct GarageSums *out_sums,
+                               struct GarageError *out_error);
+GarageStatus garage_books_methods(GarageHandle garage,
+                                  int64_t from,
+                                  int64_t until,
+                                  struct GarageMethodSum *out_methods,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+GarageStatus garage_books_taxes(GarageHandle garage,
+                                int64_t from,
+                                int64_t until,
+                                struct GarageTaxSum *out_taxes,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_books_days(GarageHandle garage,
+                               int64_t from,
+                               int64_t until,
+                               struct GarageDaySum *out_days,
+                               size_t capacity,
+                               size_t *out_count,
+                               struct GarageError *out_error);
+GarageStatus garage_books_close_day(GarageHandle garage,
+                                    const char *key,
+                                    struct GarageDayClose *out_close,
+                                    struct GarageError *out_error);
+GarageStatus garage_books_day_close(GarageHandle garage,
+                                    uint64_t close_number,
+                                    struct GarageDayClose *out_close,
+                                    struct GarageError *out_error);
+GarageStatus garage_books_day_closes(GarageHandle garage,
+                                     uint64_t after,
+                                     uint32_t flags,
+                                     struct GarageDayClose *out_closes,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+GarageStatus garage_books_check(GarageHandle garage,
+                                struct GarageBooksChecked *out_checked,
+                                struct GarageError *out_error);
+GarageStatus garage_books_differences(GarageHandle garage,
+                                      char *buffer,
+                                      size_t capacity,
+                                      size_t *out_needed,
+                                      struct GarageError *out_error);
 GarageStatus garage_close(GarageHandle handle, struct GarageError *out_error);
 GarageStatus garage_free(GarageHandle handle, struct GarageError *out_error);
+GarageStatus garage_session_exit_unpaid(GarageHandle garage,
+                                        struct GarageId session,
+                                        const char *lane,
+                                        const char *reason,
+                                        const char *key,
+                                        struct GarageSession *out_session,
+                                        struct GarageDebt *out_debt,
+                                        struct GarageError *out_error);
+GarageStatus garage_session_release(GarageHandle garage,
+                                    struct GarageId session,
+                                    const char *lane,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GarageSession *out_session,
+                                    struct GarageError *out_error);
+GarageStatus garage_debt_settle(GarageHandle garage,
+                                struct GarageId debt,
+                                const struct GaragePay *pay,
+                                const char *key,
+                                struct GaragePayment *out_payment,
+                                struct GarageError *out_error);
+GarageStatus garage_debt_waive(GarageHandle garage,
+                               struct GarageId debt,
+                               const char *reason,
+                               const char *key,
+                               struct GarageDebt *out_debt,
+                               struct GarageError *out_error);
+GarageStatus garage_debt_get(GarageHandle garage,
+                             struct GarageId debt,
+                             struct GarageDebt *out_debt,
+                             struct GarageError *out_error);
+GarageStatus garage_debt_reason(GarageHandle garage,
+                                struct GarageId debt,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+GarageStatus garage_debt_waiver(GarageHandle garage,
+                                struct GarageId debt,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+GarageStatus garage_debt_of_vehicle(GarageHandle garage,
+                                    struct GarageId vehicle,
+                                    struct GarageDebt *out_debts,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+GarageStatus garage_debt_of_plate(GarageHandle garage,
+                                  const char *plate,
+                                  struct GarageDebt *out_debts,
+                                  size_t capacity,
+                                  size_t *out_count,
+                                  struct GarageError *out_error);
+GarageStatus garage_debt_open(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageDebt *out_debts,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
 GarageStatus garage_events_open(GarageHandle garage,
                                 uint64_t from,
                                 GarageHandle *out_events,
@@ -656,6 +1277,64 @@ GarageStatus garage_payment_cancel(GarageHandle garage,
                                    const char *key,
                                    struct GaragePayment *out_payment,
                                    struct GarageError *out_error);
+GarageStatus garage_payment_top_up(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+GarageStatus garage_payment_fail(GarageHandle garage,
+                                 struct GarageId payment,
+                                 const char *reason,
+                                 const char *key,
+                                 struct GaragePayment *out_payment,
+                                 struct GarageError *out_error);
+GarageStatus garage_payment_dispute(GarageHandle garage,
+                                    struct GarageId payment,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GaragePayment *out_payment,
+                                    struct GarageError *out_error);
+GarageStatus garage_payment_resolve_dispute(GarageHandle garage,
+                                            struct GarageId payment,
+                                            const char *note,
+                                            const char *key,
+                                            struct GaragePayment *out_payment,
+                                            struct GarageError *out_error);
+GarageStatus garage_payment_notify(GarageHandle garage,
+                                   const char *charge_key,
+                                   GarageChargeOutcome outcome,
+                                   const char *text,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+GarageStatus garage_payment_pending_older_than(GarageHandle garage,
+                                               uint32_t minutes,
+                                               struct GaragePayment *out_payments,
+                                               size_t capacity,
+                                               size_t *out_count,
+                                               struct GarageError *out_error);
+GarageStatus garage_payment_of_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+GarageStatus garage_payment_list(GarageHandle garage,
+                                 GaragePaymentStatus status,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GaragePayment *out_payments,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+GarageStatus garage_payment_disputed(GarageHandle garage,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
 GarageStatus garage_session_quote(GarageHandle garage,
                                   struct GarageId session,
                                   int64_t until,
@@ -669,6 +1348,107 @@ GarageStatus garage_session_quote_lines(GarageHandle garage,
                                         size_t capacity,
                                         size_t *out_count,
                                         struct GarageError *out_error);
+GarageStatus garage_receipt_get(GarageHandle garage,
+                                uint64_t receipt_number,
+                                struct GarageReceipt *out_receipt,
+                                struct GarageError *out_error);
+GarageStatus garage_receipt_by_code(GarageHandle garage,
+                                    const char *receipt_code,
+                                    struct GarageReceipt *out_receipt,
+                                    struct GarageError *out_error);
+GarageStatus garage_receipt_text(GarageHandle garage,
+                                 uint64_t receipt_number,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+GarageStatus garage_receipt_json(GarageHandle garage,
+                                 uint64_t receipt_number,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *out_needed,
+                                 struct GarageError *out_error);
+GarageStatus garage_receipt_svg(GarageHandle garage,
+                                uint64_t receipt_number,
+                                char *buffer,
+                                size_t capacity,
+                                size_t *out_needed,
+                                struct GarageError *out_error);
+GarageStatus garage_receipt_list(GarageHandle garage,
+                                 uint64_t after,
+                                 uint32_t flags,
+                                 struct GarageReceipt *out_receipts,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+GarageStatus garage_receipt_of_payment(GarageHandle garage,
+                                       struct GarageId payment,
+                                       struct GarageReceipt *out_receipts,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+GarageStatus garage_receipt_of_session(GarageHandle garage,
+                                       struct GarageId session,
+                                       struct GarageReceipt *out_receipts,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+GarageStatus garage_refund_make(GarageHandle garage,
+                                const struct GarageRefunding *refunding,
+                                const char *key,
+                                struct GarageRefund *out_refund,
+                                struct GarageError *out_error);
+GarageStatus garage_refund_get(GarageHandle garage,
+                               struct GarageId refund,
+                               struct GarageRefund *out_refund,
+                               struct GarageError *out_error);
+GarageStatus garage_refund_reference(GarageHandle garage,
+                                     struct GarageId refund,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+GarageStatus garage_refund_failure(GarageHandle garage,
+                                   struct GarageId refund,
+                                   char *buffer,
+                                   size_t capacity,
+                                   size_t *out_needed,
+                                   struct GarageError *out_error);
+GarageStatus garage_refund_reason(GarageHandle garage,
+                                  struct GarageId refund,
+                                  char *buffer,
+                                  size_t capacity,
+                                  size_t *out_needed,
+                                  struct GarageError *out_error);
+GarageStatus garage_refund_of_payment(GarageHandle garage,
+                                      struct GarageId payment,
+                                      struct GarageRefund *out_refunds,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      struct GarageError *out_error);
+GarageStatus garage_refund_pending(GarageHandle garage,
+                                   struct GarageRefund *out_refunds,
+                                   size_t capacity,
+                                   size_t *out_count,
+                                   struct GarageError *out_error);
+GarageStatus garage_refund_list(GarageHandle garage,
+                                GarageRefundStatus status,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageRefund *out_refunds,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_refund_recover_one(GarageHandle garage,
+                                       struct GarageId refund,
+                                       struct GarageRefund *out_refund,
+                                       struct GarageError *out_error);
+GarageStatus garage_refund_notify(GarageHandle garage,
+                                  const char *refund_key,
+                                  GarageChargeOutcome outcome,
+                                  const char *text,
+                                  struct GarageRefund *out_refund,
+                                  struct GarageError *out_error);
 GarageStatus garage_session_enter(GarageHandle garage,
                                   const struct GarageEntry *entry,
                                   const char *key,
@@ -740,6 +1520,46 @@ GarageStatus garage_session_list(GarageHandle garage,
                                  size_t capacity,
                                  size_t *out_count,
                                  struct GarageError *out_error);
+GarageStatus garage_shift_open(GarageHandle garage,
+                               const char *drawer,
+                               int64_t float_minor,
+                               const char *key,
+                               struct GarageShift *out_shift,
+                               struct GarageError *out_error);
+GarageStatus garage_shift_move_cash(GarageHandle garage,
+                                    struct GarageId shift,
+                                    GarageCashMove cash_move,
+                                    int64_t amount_minor,
+                                    const char *reason,
+                                    const char *key,
+                                    struct GarageShift *out_shift,
+                                    struct GarageError *out_error);
+GarageStatus garage_shift_close(GarageHandle garage,
+                                struct GarageId shift,
+                                int64_t counted_minor,
+                                const char *key,
+                                struct GarageShift *out_shift,
+                                struct GarageError *out_error);
+GarageStatus garage_shift_get(GarageHandle garage,
+                              struct GarageId shift,
+                              struct GarageShift *out_shift,
+                              struct GarageError *out_error);
+GarageStatus garage_shift_current(GarageHandle garage,
+                                  const char *drawer,
+                                  struct GarageShift *out_shift,
+                                  struct GarageError *out_error);
+GarageStatus garage_shift_open_ones(GarageHandle garage,
+                                    struct GarageShift *out_shifts,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    struct GarageError *out_error);
+GarageStatus garage_shift_list(GarageHandle garage,
+                               struct GarageId after,
+                               uint32_t flags,
+                               struct GarageShift *out_shifts,
+                               size_t capacity,
+                               size_t *out_count,
+                               struct GarageError *out_error);
 GarageStatus garage_spot_get(GarageHandle garage,
                              struct GarageId spot,
                              struct GarageSpot *out_spot,
@@ -837,6 +1657,23 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+GarageStatus garage_validation_grant(GarageHandle garage,
+                                     struct GarageId session,
+                                     const char *validation,
+                                     const char *key,
+                                     struct GarageError *out_error);
+GarageStatus garage_validation_revoke(GarageHandle garage,
+                                      struct GarageId session,
+                                      const char *validation_id,
+                                      const char *reason,
+                                      const char *key,
+                                      struct GarageError *out_error);
+GarageStatus garage_validation_list(GarageHandle garage,
+                                    struct GarageId session,
+                                    char *buffer,
+                                    size_t capacity,
+                                    size_t *out_needed,
+                                    struct GarageError *out_error);
 GarageStatus garage_vehicle_register(GarageHandle garage,
                                      const struct GarageNewVehicle *vehicle,
                                      const char *key,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import IntEnum, IntFlag
 from typing import Self
 
-__all__ = ['ChangeFlag', 'ChargeOutcome', 'CommandKind', 'Durability', 'Feature', 'LibraryFeature', 'LineKind', 'LogLevel', 'OpenFlag', 'PaymentMethod', 'PaymentPurpose', 'PaymentStatus', 'SessionStatus', 'SpotChoice', 'SpotStatus', 'SpotType', 'TextFormat', 'TicketStatus', 'VehicleType']
+__all__ = ['AuthSessionEnd', 'CashMove', 'ChangeFlag', 'ChargeOutcome', 'CommandKind', 'DebtStatus', 'DebtsAtEntry', 'DeviceKind', 'Durability', 'Feature', 'LibraryFeature', 'LineKind', 'LogLevel', 'OpenFlag', 'Overpayment', 'ParkerClass', 'PaymentMethod', 'PaymentPurpose', 'PaymentStatus', 'ReceiptKind', 'RefundStatus', 'Role', 'SessionStatus', 'ShiftStatus', 'SpotChoice', 'SpotStatus', 'SpotType', 'TextFormat', 'TicketStatus', 'TokenAlgorithm', 'VehicleType']
 
 
 class Named(IntEnum):
@@ -20,6 +20,53 @@ class Named(IntEnum):
         member._name_ = f"UNKNOWN_{value}"
         member._value_ = value
         return member
+
+
+class Role(Named):
+    """What somebody is in the garage."""
+
+    ADMIN = 1
+    """Runs the installation: users, devices, backups."""
+    MANAGER = 2
+    """Runs the business: tariffs, refunds, the journal."""
+    OPERATOR = 3
+    """Works in the booth."""
+    KIOSK = 4
+    """A gate or a pay station."""
+    USER = 5
+    """Looks, and changes nothing."""
+
+
+class DeviceKind(Named):
+    """What a device is."""
+
+    GATE = 1
+    """A gate at a lane."""
+    KIOSK = 2
+    """A pay station."""
+
+
+class AuthSessionEnd(Named):
+    """Why an auth session ended."""
+
+    LOGOUT = 1
+    """The user logged out there."""
+    LOGOUT_EVERYWHERE = 2
+    """The user logged out everywhere."""
+    REVOKED = 3
+    """The user ended it from another auth session, or an administrator did."""
+    REFRESH_REUSED = 4
+    """A refresh token was used twice: one of the two is a thief."""
+    PASSWORD_CHANGED = 5
+    """The password was changed or reset."""
+    ACCOUNT_CHANGED = 6
+    """The user or the device was switched off or removed, or got another secret."""
+    LIMIT_REACHED = 7
+    """It was the oldest, and there were too many."""
+    EXPIRED = 8
+    """Its time ran out."""
+    RESTORED = 9
+    """The garage was restored from a copy that is older than the token."""
 
 
 class CommandKind(Named):
@@ -77,6 +124,19 @@ class SpotChoice(Named):
     """The one with the code `code`."""
 
 
+class ParkerClass(Named):
+    """On what ground somebody parks."""
+
+    TRANSIENT = 1
+    """Came without an arrangement and pays for the stay."""
+    PERMIT = 2
+    """Holds a permit or subscription."""
+    RESERVATION = 3
+    """Booked the stay before."""
+    STAFF = 4
+    """Works for the garage or its host."""
+
+
 class PaymentMethod(Named):
     """How it is paid."""
 
@@ -84,6 +144,58 @@ class PaymentMethod(Named):
     """Coins and notes, counted by the host."""
     CARD = 2
     """A card at the provider's terminal."""
+
+
+class SessionStatus(Named):
+    """Where a stay is in its life."""
+
+    ACTIVE = 1
+    """The vehicle is inside."""
+    COMPLETED = 2
+    """The vehicle has left and everything is paid."""
+    CANCELLED = 3
+    """The entry was a mistake: nothing is owed."""
+    EXPIRED = 4
+    """The stay went past its limit; what it cost is still owed."""
+
+
+class DebtStatus(Named):
+    """What became of a debt."""
+
+    OPEN = 1
+    """It is owed."""
+    SETTLED = 2
+    """It was paid."""
+    WAIVED = 3
+    """The operator gave it up."""
+
+
+class PaymentStatus(Named):
+    """What became of a payment."""
+
+    PENDING = 1
+    """Written down; what the provider did is not known yet."""
+    COMPLETED = 2
+    """The money was taken."""
+    FAILED = 3
+    """The provider refused."""
+    REFUNDED = 4
+    """The money was given back."""
+    CANCELLED = 5
+    """Given up before the provider was asked."""
+
+
+class PaymentPurpose(Named):
+    """What a payment is for."""
+
+    EXIT = 1
+    """In the exit lane: paying ends the stay."""
+    PREPAY = 2
+    """At the pay station: paying buys the time to leave."""
+    TOP_UP = 3
+    """At the pay station once more: the time to leave that was bought is over."""
+    DEBT = 4
+    """Of a debt, after the stay."""
 
 
 class Durability(Named):
@@ -126,38 +238,45 @@ class LogLevel(Named):
 
 
 class ChargeOutcome(Named):
-    """What a provider says became of a charge. Any other number counts as unknown."""
+    """What a provider says became of a charge or a refund. Any other number counts as unknown."""
 
     APPROVED = 1
-    """The money was taken; the text is the provider's own number for it, or empty."""
+    """The money was taken, or given back; the text is the provider's own number for it, or empty."""
     DECLINED = 2
     """It was not, and never will be under this key; the text says why, in words for the driver."""
     UNKNOWN = 3
-    """Nobody can say: the reply did not come. The payment stays PENDING until it is recovered."""
+    """Nobody can say: the reply did not come. The payment or refund stays PENDING until it is recovered."""
 
 
-class PaymentStatus(Named):
-    """What became of a payment."""
+class Overpayment(Named):
+    """What becomes of money that is more than what is due."""
 
-    PENDING = 1
-    """Written down; what the provider did is not known yet."""
-    COMPLETED = 2
-    """The money was taken."""
-    FAILED = 3
-    """The provider refused."""
-    REFUNDED = 4
-    """The money was given back."""
-    CANCELLED = 5
-    """Given up before the provider was asked."""
+    REFUSE = 1
+    """It is refused: exactly what is due is taken."""
+    CREDIT = 2
+    """It is taken, as the stay's credit."""
 
 
-class PaymentPurpose(Named):
-    """What a payment is for."""
+class DebtsAtEntry(Named):
+    """What the debts of a vehicle mean when it wants to come in again."""
 
-    EXIT = 1
-    """In the exit lane: paying ends the stay."""
-    PREPAY = 2
-    """At the pay station: paying buys the time to leave."""
+    IGNORE = 1
+    """Nothing; they are not looked for."""
+    SHOW = 2
+    """GarageVisit shows them."""
+    REFUSE = 3
+    """It is not let in: GARAGE_E_DEBT_OUTSTANDING."""
+
+
+class TokenAlgorithm(Named):
+    """By what algorithm access tokens are signed."""
+
+    HS256 = 1
+    """HMAC with SHA-256: one secret of 32 bytes or more signs and verifies."""
+    ED25519 = 2
+    """Ed25519: the 32 bytes of a private key."""
+    ED25519_PUBLIC = 3
+    """Ed25519: the 32 bytes of a public key, which only verifies."""
 
 
 class LineKind(Named):
@@ -187,17 +306,44 @@ class LineKind(Named):
     """A tax that prices do not contain."""
 
 
-class SessionStatus(Named):
-    """Where a stay is in its life."""
+class ReceiptKind(Named):
+    """What a receipt stands for."""
 
-    ACTIVE = 1
-    """The vehicle is inside."""
+    RECEIPT = 1
+    """Money was taken."""
+    CREDIT_NOTE = 2
+    """Money was given back: it corrects a receipt."""
+
+
+class RefundStatus(Named):
+    """What became of a refund."""
+
+    PENDING = 1
+    """Written down; what the provider did is not known yet."""
     COMPLETED = 2
-    """The vehicle has left and everything is paid."""
-    CANCELLED = 3
-    """The entry was a mistake: nothing is owed."""
-    EXPIRED = 4
-    """The stay went past its limit; what it cost is still owed."""
+    """The money was given back."""
+    FAILED = 3
+    """The provider refused."""
+
+
+class ShiftStatus(Named):
+    """Where a shift is in its life."""
+
+    OPEN = 1
+    """The drawer is in use."""
+    CLOSED = 2
+    """The drawer was counted."""
+
+
+class CashMove(Named):
+    """A movement of cash that is neither a payment nor a refund."""
+
+    DROP = 1
+    """Out of the drawer, into the safe."""
+    PAY_IN = 2
+    """Into the drawer, such as coins to give change."""
+    PAY_OUT = 3
+    """Out of the drawer, such as for a broom."""
 
 
 class SpotStatus(Named):
@@ -266,6 +412,10 @@ class LibraryFeature(IntFlag):
     """A feature of the library: garages in memory."""
     EVENTS = 4
     """A feature of the library: event streams with file descriptors."""
+    AUTH = 8
+    """A feature of the library: accounts and access tokens."""
+    RECEIPT_SVG = 16
+    """A feature of the library: receipts as SVG."""
 
 
 class Feature(IntFlag):
@@ -280,6 +430,10 @@ class Feature(IntFlag):
 class ChangeFlag(IntFlag):
     """GARAGE_CHANGE_*, added up."""
 
+    ACTIVATE = 1
+    """A flag of changing a user or device: it may log in."""
+    DEACTIVATE = 2
+    """A flag of changing a user or device: it may not log in, and its auth sessions end."""
     SIZE = 1
     """A flag of changing a vehicle: its measures."""
     NOTE = 2

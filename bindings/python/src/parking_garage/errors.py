@@ -132,6 +132,34 @@ class OutOfRangeError(GarageError):
     name = "OUT_OF_RANGE"
 
 
+class DebtOutstandingError(GarageError):
+    """The vehicle owes for an earlier stay: settle its debts, or waive them."""
+
+    code = 24
+    name = "DEBT_OUTSTANDING"
+
+
+class UnauthenticatedError(GarageError):
+    """Who calls is not known: no valid access token, or none that is still valid."""
+
+    code = 26
+    name = "UNAUTHENTICATED"
+
+
+class ForbiddenError(GarageError):
+    """Who calls is known, and may not do this."""
+
+    code = 27
+    name = "FORBIDDEN"
+
+
+class LockedOutError(GarageError):
+    """Logging in failed too often; the message says when it may be tried again."""
+
+    code = 28
+    name = "LOCKED_OUT"
+
+
 class ConflictError(GarageError):
     """Another writer changed the same row first."""
 
@@ -277,6 +305,10 @@ BY_CODE: dict[int, type[GarageError]] = {
     16: IdempotencyMismatchError,
     17: VersionMismatchError,
     18: OutOfRangeError,
+    24: DebtOutstandingError,
+    26: UnauthenticatedError,
+    27: ForbiddenError,
+    28: LockedOutError,
     30: ConflictError,
     31: BusyError,
     32: DeadlineExceededError,
