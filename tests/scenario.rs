@@ -10,8 +10,8 @@ use std::time::Duration;
 use parking_garage::storage::AvailabilityCount;
 use parking_garage::{
     Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Garage, Layout, ManualClock, Money, Page, Pay, Payment, PaymentMethod,
-    PaymentProvider, Result, SeededEntropy, Session, SessionQuote, Spot, SpotChoice, Tariff, TariffRef, Ticket, Timestamp, Vehicle,
-    Visit,
+    PaymentProvider, RefundCharge, RefundOutcome, Result, SeededEntropy, Session, SessionQuote, Spot, SpotChoice, Tariff,
+    TariffRef, Ticket, Timestamp, Vehicle, Visit,
 };
 use serde_json::{Value, json};
 
@@ -323,5 +323,14 @@ impl PaymentProvider for Scripted {
         let state = self.state.lock().expect("nothing panics while it holds this");
         let answer = state.asked.get(&charge.key).expect("only what was charged is asked about");
         Ok(outcome(answer.get("later").unwrap_or(answer)))
+    }
+
+    /// The scenario gives nothing back.
+    fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(RefundOutcome::Declined { reason: "the scenario has no refund".to_owned() })
+    }
+
+    fn refund_status(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        self.refund(refund)
     }
 }
