@@ -2083,7 +2083,7 @@ typedef struct GarageAuthOptions {
      */
     size_t key_count;
     /**
-     * Who issues the tokens, such as "https://garage.example".
+     * Who issues the tokens, such as `https://garage.example`.
      */
     const char *issuer;
     /**

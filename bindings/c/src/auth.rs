@@ -80,7 +80,7 @@ pub struct GarageAuthOptions {
     pub keys: *const GarageTokenKey,
     /// How many.
     pub key_count: usize,
-    /// Who issues the tokens, such as "https://garage.example".
+    /// Who issues the tokens, such as `https://garage.example`.
     pub issuer: *const c_char,
     /// For whom they are.
     pub audience: *const c_char,

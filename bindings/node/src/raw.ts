@@ -3296,7 +3296,7 @@ export interface GarageAuthOptions {
     keys: bigint;
     /** How many. */
     keyCount: number;
-    /** Who issues the tokens, such as "https://garage.example". */
+    /** Who issues the tokens, such as `https://garage.example`. */
     issuer: bigint;
     /** For whom they are. */
     audience: bigint;
