@@ -9,9 +9,12 @@ use parking_garage::{Entry, Garage, Layout};
 fn counter(garage: &Garage) -> (Arc<AtomicUsize>, parking_garage::BellRope) {
     let count = Arc::new(AtomicUsize::new(0));
     let bell = Arc::clone(&count);
-    let rope = garage.events().on_arrival(move || {
-        bell.fetch_add(1, Ordering::SeqCst);
-    });
+    let rope = garage
+        .events()
+        .on_arrival(move || {
+            bell.fetch_add(1, Ordering::SeqCst);
+        })
+        .unwrap();
     (count, rope)
 }
 
@@ -21,12 +24,15 @@ fn what_a_bell_tells_about_can_be_read_at_once() {
     let events = parking_lot::Mutex::new((garage.events().subscribe(1), Vec::new()));
     let events = Arc::new(events);
     let read = Arc::clone(&events);
-    let _rope = garage.events().on_arrival(move || {
-        let (subscription, kinds) = &mut *read.lock();
-        while let Some(entry) = subscription.next_within(Duration::ZERO).unwrap() {
-            kinds.push(entry.event.kind());
-        }
-    });
+    let _rope = garage
+        .events()
+        .on_arrival(move || {
+            let (subscription, kinds) = &mut *read.lock();
+            while let Some(entry) = subscription.next_within(Duration::ZERO).unwrap() {
+                kinds.push(entry.event.kind());
+            }
+        })
+        .unwrap();
     garage.spots().create_layout(&Layout::grid(1, 1, 1)).unwrap();
     assert_eq!(events.lock().1, ["LayoutExtended"]);
     garage.sessions().enter(Entry::new("AB-1")).unwrap();

@@ -77,7 +77,7 @@ impl<'a> Events<'a> {
     /// let garage = Garage::in_memory()?;
     /// let rung = Arc::new(AtomicBool::new(false));
     /// let bell = Arc::clone(&rung);
-    /// let rope = garage.events().on_arrival(move || bell.store(true, Ordering::SeqCst));
+    /// let rope = garage.events().on_arrival(move || bell.store(true, Ordering::SeqCst))?;
     /// garage.spots().create_layout(&Layout::grid(1, 1, 1))?;
     /// assert!(rung.swap(false, Ordering::SeqCst));
     /// drop(rope);
@@ -85,8 +85,12 @@ impl<'a> Events<'a> {
     /// assert!(!rung.load(Ordering::SeqCst));
     /// # Ok::<(), parking_garage::Error>(())
     /// ```
-    pub fn on_arrival(&self, bell: impl Fn() + Send + Sync + 'static) -> BellRope {
-        self.follower.bells.hang(Arc::new(bell))
+    ///
+    /// # Errors
+    /// None, on the host's own handle.
+    pub fn on_arrival(&self, bell: impl Fn() + Send + Sync + 'static) -> Result<BellRope> {
+        self.scope.admit(NEED)?;
+        Ok(self.follower.bells.hang(Arc::new(bell)))
     }
 
     /// The number of the last row that this process knows of.

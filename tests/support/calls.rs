@@ -301,6 +301,7 @@ pub const CALLS: &[Row] = rows! {
     "journal.verify", JOURNAL, |g, _| g.journal().verify();
     "journal.verify_chain", JOURNAL, |g, _| g.journal().verify_chain();
     "events.subscribe", JOURNAL, |g, _| g.events().subscribe(1).next_within(Duration::ZERO);
+    "events.on_arrival", JOURNAL, |g, _| g.events().on_arrival(|| ());
     "events.last_sequence", JOURNAL, |g, _| g.events().last_sequence();
 
     "maintenance.sweep", UPKEEP, |g, _| g.maintenance().sweep();

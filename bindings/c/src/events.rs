@@ -101,7 +101,7 @@ fn open_stream(open: &Open, garage: GarageHandle, from: u64) -> Result<GarageHan
     ours.set_nonblocking(true).and_then(|()| theirs.set_nonblocking(true)).map_err(socket_error)?;
     let bell = Arc::new(Bell { socket: ours, is_rung: AtomicBool::new(false) });
     let (events, rung) = (open.garage.events(), Arc::clone(&bell));
-    let rope = events.on_arrival(move || rung.ring());
+    let rope = events.on_arrival(move || rung.ring())?;
     let reader = Reader { subscription: events.subscribe(from), left: None, bell: Arc::clone(&bell), rope };
     let number = {
         let mut readers = lock(&open.streams.0);

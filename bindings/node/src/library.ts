@@ -25,6 +25,15 @@ export interface Library {
     native(name: FunctionName): NativeFunction;
 }
 
+/** What a call beside the event loop has for its stack. The 128 KiB that koffi gives are too little to open a file. */
+const ASYNC_STACK_BYTES = 1024 * 1024;
+
+try {
+    koffi.config({ ...koffi.config(), async_stack_size: ASYNC_STACK_BYTES });
+} catch {
+    // koffi takes no settings once another part of the program has loaded a library with it; then that program's hold.
+}
+
 /** By value, and so the one struct that koffi has to know. */
 const ID = koffi.struct({ bytes: koffi.array('uint8_t', 16, 'Typed') });
 const TYPES: Record<Kind | 'void', TypeObject> = {
