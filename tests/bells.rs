@@ -1,4 +1,5 @@
 //! Bells: whoever waits for many things at once is woken by every change, whoever made it, and by the end.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
