@@ -7,11 +7,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use parking_garage::auth::token::{ExposeSecret, KeyRing, SecretString, TokenKey};
 use parking_garage::storage::AvailabilityCount;
 use parking_garage::{
-    Charge, ChargeOutcome, Entry, Error, ErrorKind, Exit, Garage, Layout, ManualClock, Money, Page, Pay, Payment, PaymentMethod,
-    PaymentProvider, RefundCharge, RefundOutcome, Result, SeededEntropy, Session, SessionQuote, Spot, SpotChoice, Tariff,
-    TariffRef, Ticket, Timestamp, Vehicle, Visit,
+    AuthConfig, AuthSession, Charge, ChargeOutcome, Client, Entry, Error, ErrorKind, Exit, Garage, Layout, LoginRequest,
+    ManualClock, Money, NewUser, Page, Pay, Payment, PaymentMethod, PaymentProvider, Principal, Receipt, Refund, RefundCharge,
+    RefundOutcome, Refunding, Result, SeededEntropy, Session, SessionQuote, Spot, SpotChoice, Subject, Tariff, TariffRef, Ticket,
+    Timestamp, Tokens, User, Vehicle, Visit,
 };
 use serde_json::{Value, json};
 
@@ -81,7 +83,8 @@ impl Run {
             let builder = Garage::builder()
                 .clock(Arc::clone(&clock) as Arc<_>)
                 .entropy(Arc::new(SeededEntropy::new(number("seed") as u64)))
-                .provider(PaymentMethod::Card, Arc::new(Scripted::new(&step["card"])));
+                .provider(PaymentMethod::Card, Arc::new(Scripted::new(&step["card"], &step["card_refunds"])))
+                .auth(accounts(&step["auth"])?);
             self.open = Some((builder.in_memory()?, clock));
             return Ok(Value::Null);
         }
@@ -154,6 +157,35 @@ impl Run {
                 let payments = keyed!(payments);
                 let receipt = if paying == "pay" { payments.process(pay) } else { payments.prepay(pay) };
                 payment(&receipt?.payment)
+            }
+            "refund" => {
+                let payments = match text("by") {
+                    // The journal names who shows the token, and only who may give money back does.
+                    Some(token) => {
+                        let acting = garage.acting_as(&garage.auth().verify(&token)?)?;
+                        return Ok(refund(&acting.payments().refund(refunding(step)?)?.refund));
+                    }
+                    None => keyed!(payments),
+                };
+                refund(&payments.refund(refunding(step)?)?.refund)
+            }
+            "refunds" => garage.payments().refunds_of(given("payment").parse()?)?.iter().map(refund).collect(),
+            "receipts" => garage.books().receipts_of_session(session()?)?.iter().map(receipt).collect(),
+            "create_user" => {
+                let user = NewUser::new(given("login"), given("role").parse()?).password(given("password"));
+                account(&garage.auth().create_user(user)?)
+            }
+            "login" => tokens(&garage.auth().login(&LoginRequest::new(given("login"), given("password")))?),
+            "authenticate" => principal(&garage.auth().verify(&given("token"))?),
+            "refresh" => tokens(&garage.auth().refresh(&SecretString::from(given("token")), &Client::default())?),
+            "logins" => garage.auth().sessions(Subject::User(given("user").parse()?))?.iter().map(login).collect(),
+            "revoke" => {
+                garage.auth().revoke(given("auth_session").parse()?)?;
+                Value::Null
+            }
+            "logout" => {
+                garage.auth().logout(given("auth_session").parse()?)?;
+                Value::Null
             }
             "payments" => garage.payments().of_session(session()?)?.iter().map(payment).collect(),
             "sweep" => {
@@ -266,6 +298,66 @@ fn payment(payment: &Payment) -> Value {
     })
 }
 
+fn refunding(step: &Value) -> Result<Refunding> {
+    let text = |name: &str| step[name].as_str().unwrap_or_default();
+    let refunding = Refunding::whole(text("payment").parse()?).reason(text("reason"));
+    Ok(match step["currency"].as_str() {
+        Some(currency) => refunding.amount(Money::new(step["amount_minor"].as_i64().unwrap_or_default(), currency.parse()?)),
+        None => refunding,
+    })
+}
+
+fn refund(refund: &Refund) -> Value {
+    json!({
+        "id": refund.id, "payment": refund.payment, "session": refund.session, "status": refund.status,
+        "amount_minor": refund.amount.minor(), "currency": refund.amount.currency().code(), "credit_note": refund.credit_note,
+        "reference": refund.reference, "failure": refund.failure,
+    })
+}
+
+fn receipt(receipt: &Receipt) -> Value {
+    json!({
+        "number": receipt.number, "kind": receipt.kind, "corrects": receipt.corrects, "total_minor": receipt.total_minor,
+        "paid_before_minor": receipt.paid_before_minor, "amount_minor": receipt.amount_minor,
+        "currency": receipt.currency.code(), "method": receipt.method,
+    })
+}
+
+fn account(user: &User) -> Value {
+    json!({"id": user.id, "login": user.login, "role": user.role, "active": user.active})
+}
+
+fn tokens(tokens: &Tokens) -> Value {
+    json!({
+        "access": tokens.access.expose(), "refresh": tokens.refresh.expose_secret(), "session": tokens.session,
+        "subject": subject(tokens.subject), "expires_at": instant(Some(tokens.expires_at)),
+        "refresh_expires_at": instant(Some(tokens.refresh_expires_at)),
+    })
+}
+
+fn principal(principal: &Principal) -> Value {
+    json!({"subject": subject(principal.subject), "session": principal.auth_session, "role": principal.role})
+}
+
+fn login(session: &AuthSession) -> Value {
+    json!({"id": session.id, "subject": subject(session.subject), "expires_at": instant(Some(session.expires_at))})
+}
+
+fn subject(subject: Subject) -> Value {
+    match subject {
+        Subject::User(id) => json!(id),
+        Subject::Device(id) => json!(id),
+    }
+}
+
+/// The texts of the step are the bytes of the secrets.
+fn accounts(auth: &Value) -> Result<AuthConfig> {
+    let text = |name: &str| auth[name].as_str().unwrap_or_else(|| panic!("{auth} has no {name}")).to_owned();
+    let key = TokenKey::hs256(&text("key"), &text("secret").into_bytes().into())?;
+    let keys = KeyRing::builder(&text("issuer"), &text("audience")).sign_with(key).build()?;
+    AuthConfig::new(keys, text("pepper").into_bytes().into())
+}
+
 fn ticket(ticket: &Ticket) -> Value {
     json!({
         "id": ticket.id, "session": ticket.session, "status": ticket.status, "lost": ticket.lost,
@@ -287,23 +379,44 @@ fn vehicle(vehicle: &Vehicle) -> Value {
 /// A provider that answers what the scenario says.
 #[derive(Debug)]
 struct Scripted {
-    state: Mutex<Script>,
+    charges: Mutex<Script>,
+    refunds: Mutex<Script>,
 }
 
+impl Scripted {
+    fn new(charges: &Value, refunds: &Value) -> Self {
+        Self { charges: Mutex::new(Script::new(charges)), refunds: Mutex::new(Script::new(refunds)) }
+    }
+}
+
+/// What is answered next, and what was answered to which key.
 #[derive(Debug)]
 struct Script {
     next: VecDeque<Value>,
     asked: BTreeMap<String, Value>,
 }
 
-impl Scripted {
+impl Script {
     fn new(answers: &Value) -> Self {
-        let next = answers.as_array().cloned().unwrap_or_default().into();
-        Self { state: Mutex::new(Script { next, asked: BTreeMap::new() }) }
+        Self { next: answers.as_array().cloned().unwrap_or_default().into(), asked: BTreeMap::new() }
+    }
+
+    fn answer(&mut self, key: &str) -> Value {
+        let next = || self.next.pop_front().expect("the scenario has no answer left");
+        self.asked.entry(key.to_owned()).or_insert_with(next).clone()
+    }
+
+    fn later(&self, key: &str) -> Value {
+        let answer = self.asked.get(key).expect("only what was asked for is asked about");
+        answer.get("later").unwrap_or(answer).clone()
     }
 }
 
-fn outcome(answer: &Value) -> ChargeOutcome {
+fn said(script: &Mutex<Script>) -> std::sync::MutexGuard<'_, Script> {
+    script.lock().expect("nothing panics while it holds this")
+}
+
+fn charged(answer: &Value) -> ChargeOutcome {
     let text = answer["text"].as_str().unwrap_or_default().to_owned();
     match answer["outcome"].as_str() {
         Some("APPROVED") => ChargeOutcome::Approved { reference: Some(text).filter(|text| !text.is_empty()) },
@@ -312,25 +425,29 @@ fn outcome(answer: &Value) -> ChargeOutcome {
     }
 }
 
+fn refunded(answer: &Value) -> RefundOutcome {
+    let text = answer["text"].as_str().unwrap_or_default().to_owned();
+    match answer["outcome"].as_str() {
+        Some("APPROVED") => RefundOutcome::Refunded { reference: Some(text).filter(|text| !text.is_empty()) },
+        Some("DECLINED") => RefundOutcome::Declined { reason: text },
+        _ => RefundOutcome::Unknown,
+    }
+}
+
 impl PaymentProvider for Scripted {
     fn charge(&self, charge: &Charge) -> Result<ChargeOutcome> {
-        let Script { next, asked } = &mut *self.state.lock().expect("nothing panics while it holds this");
-        let answer = asked.entry(charge.key.clone()).or_insert_with(|| next.pop_front().expect("the scenario has no answer left"));
-        Ok(outcome(answer))
+        Ok(charged(&said(&self.charges).answer(&charge.key)))
     }
 
     fn status(&self, charge: &Charge) -> Result<ChargeOutcome> {
-        let state = self.state.lock().expect("nothing panics while it holds this");
-        let answer = state.asked.get(&charge.key).expect("only what was charged is asked about");
-        Ok(outcome(answer.get("later").unwrap_or(answer)))
+        Ok(charged(&said(&self.charges).later(&charge.key)))
     }
 
-    /// The scenario gives nothing back.
-    fn refund(&self, _: &RefundCharge) -> Result<RefundOutcome> {
-        Ok(RefundOutcome::Declined { reason: "the scenario has no refund".to_owned() })
+    fn refund(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
+        Ok(refunded(&said(&self.refunds).answer(&refund.key)))
     }
 
     fn refund_status(&self, refund: &RefundCharge) -> Result<RefundOutcome> {
-        self.refund(refund)
+        Ok(refunded(&said(&self.refunds).later(&refund.key)))
     }
 }
