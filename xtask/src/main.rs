@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `instructions`, `header` and `dist`.
+//! The project's own commands: `cargo xtask test`, `ci`, `bench`, `instructions`, `soak`, `header` and `dist`.
 #![forbid(unsafe_code)]
 
 mod bench;
@@ -10,6 +10,7 @@ mod machine;
 mod node;
 mod process;
 mod python;
+mod soak;
 mod targets;
 mod test;
 
@@ -25,6 +26,8 @@ usage: cargo xtask COMMAND
   bench [--json] [--long]
                    the benchmarks; with --json one JSON object a line and nothing else on stdout; with --long also those that
                    take minutes
+  soak [--minutes N] [NAME...]
+                   the long forms of the harnesses, or of those whose names begin so; N is for those that go on as long as told
   instructions [--record]
                    counts the instructions of a stay and fails if a change added over 5%; with --record notes the counts
   header           writes include/garage.h from bindings/c
@@ -50,6 +53,10 @@ fn main() -> ExitCode {
         ["bench", ref flags @ ..] if flags.iter().all(|flag| ["--json", "--long"].contains(flag)) => {
             let output = if flags.contains(&"--json") { bench::Output::JsonLines } else { bench::Output::Everything };
             bench::run(output, flags.contains(&"--long"))
+        }
+        ["soak", ref rest @ ..] if soak::parse(rest).is_some() => {
+            let (minutes, wanted) = soak::parse(rest).unwrap_or_default();
+            soak::run(minutes, &wanted)
         }
         ["instructions"] => instructions::run(instructions::Against::Recorded) != instructions::Outcome::Failed,
         ["instructions", "--record"] => instructions::run(instructions::Against::Nothing) == instructions::Outcome::Passed,

@@ -1,0 +1,88 @@
+//! `cargo xtask soak`: the long forms of the harnesses, optimised; the short forms are among the tests.
+
+use std::process::Command;
+use std::time::Instant;
+
+use crate::{machine, process};
+
+/// A test whose long form takes minutes.
+struct Harness {
+    name: &'static str,
+    /// What follows `cargo test --release`.
+    arguments: &'static [&'static str],
+    /// What makes it long. All are told `GARAGE_LONG=1`, and how many minutes were asked for as `GARAGE_MINUTES`.
+    environment: &'static [(&'static str, &'static str)],
+}
+
+const HARNESSES: &[Harness] = &[Harness {
+    name: "payments",
+    arguments: &["-p", "parking-garage", "--features", "testing", "--test", "payment_simulation"],
+    environment: &[("GARAGE_SEEDS", "10000")],
+}];
+
+/// Minutes for the harnesses that go on for as long as they are told.
+const MINUTES: u32 = 30;
+
+/// Runs all harnesses, or those whose names begin with one of `wanted`; the others run on after one that fails.
+pub(crate) fn run(minutes: Option<u32>, wanted: &[&str]) -> bool {
+    machine::prepare();
+    let minutes = minutes.unwrap_or(MINUTES).to_string();
+    let chosen = HARNESSES.iter().filter(|harness| wanted.is_empty() || wanted.iter().any(|name| harness.name.starts_with(name)));
+    let mut report = Vec::new();
+    for harness in chosen {
+        println!("\n==> {}: cargo test --release {}", harness.name, harness.arguments.join(" "));
+        let start = Instant::now();
+        let succeeded = process::succeeds(&mut command(harness, &minutes));
+        report.push((harness.name, succeeded, start.elapsed()));
+    }
+    println!("\n==> summary");
+    for (name, succeeded, elapsed) in &report {
+        println!("{name:<16}{:<9}{elapsed:.1?}", if *succeeded { "passed" } else { "FAILED" });
+    }
+    if report.is_empty() {
+        println!("no harness has such a name; there are {}", HARNESSES.iter().map(|one| one.name).collect::<Vec<_>>().join(", "));
+    }
+    !report.is_empty() && report.iter().all(|(_, succeeded, _)| *succeeded)
+}
+
+fn command(harness: &Harness, minutes: &str) -> Command {
+    let mut command = process::cargo(["test", "--release"]);
+    command.args(harness.arguments).args(["--", "--nocapture"]);
+    command.env("GARAGE_LONG", "1").env("GARAGE_MINUTES", minutes).envs(harness.environment.iter().copied());
+    command
+}
+
+/// The minutes and names of a command line; `None` if it is none.
+pub(crate) fn parse<'a>(arguments: &[&'a str]) -> Option<(Option<u32>, Vec<&'a str>)> {
+    let (mut minutes, mut wanted) = (None, Vec::new());
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match *argument {
+            "--minutes" => minutes = Some(arguments.next()?.parse().ok()?),
+            flag if flag.starts_with('-') => return None,
+            name => wanted.push(name),
+        }
+    }
+    Some((minutes, wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_minutes_and_names() {
+        assert_eq!(parse(&[]), Some((None, vec![])));
+        assert_eq!(parse(&["kills", "--minutes", "5"]), Some((Some(5), vec!["kills"])));
+        assert_eq!(parse(&["--minutes"]), None);
+        assert_eq!(parse(&["--minutes", "x"]), None);
+        assert_eq!(parse(&["--hours", "1"]), None);
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (at, harness) in HARNESSES.iter().enumerate() {
+            assert!(HARNESSES[..at].iter().all(|other| other.name != harness.name), "{}", harness.name);
+        }
+    }
+}
