@@ -68,8 +68,9 @@ pub(crate) unsafe fn on_garage(
 
 /// Does `work` with the garage of a handle; a panic closes it, since nobody knows what it has left half done.
 pub(crate) fn with_garage<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
-    match &*enter(garage)? {
-        Object::Garage(_) => with_host(garage, work),
+    let inside = enter(garage)?;
+    match &*inside {
+        Object::Garage(open) => closing_on_panic(garage, || work(open)),
         Object::Acting(acting) if OBJECTS.enter(acting.garage).is_err() => {
             Err(Error::new(ErrorKind::Closed, "the garage was closed"))
         }
@@ -82,9 +83,13 @@ pub(crate) fn with_garage<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> R
 fn with_host<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
     let inside = enter(garage)?;
     let Object::Garage(open) = &*inside else { return Err(wrong_kind("a garage")) };
-    catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|panic| {
+    closing_on_panic(garage, || work(open))
+}
+
+fn closing_on_panic<T>(handle: GarageHandle, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         // It may be closed by now.
-        let _ = OBJECTS.close(garage);
+        let _ = OBJECTS.close(handle);
         Err(panicked(&*panic))
     })
 }
@@ -114,10 +119,7 @@ pub(crate) unsafe fn on_events(
     let with_stream = || {
         let inside = enter(events)?;
         let Object::Events(stream) = &*inside else { return Err(wrong_kind("an event stream")) };
-        catch_unwind(AssertUnwindSafe(|| work(stream))).unwrap_or_else(|panic| {
-            let _ = OBJECTS.close(events);
-            Err(panicked(&*panic))
-        })
+        closing_on_panic(events, || work(stream))
     };
     // SAFETY: promised by the caller.
     unsafe { call(out_error, with_stream) }

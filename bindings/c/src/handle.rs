@@ -33,6 +33,11 @@ const FREED: u64 = 1 << 31;
 const VACANT: u64 = CLOSED | CLAIMED | DROPPED | FREED;
 const ONE_GENERATION: u64 = 1 << 32;
 
+// A handle is 48 bits long, 32 of generation above 16 that name the slot: JavaScript's numbers hold 53 exactly, and a handle that
+// they cannot hold costs its callers a BigInt at each call.
+const SLOT_BITS: u32 = 16;
+const _: () = assert!(HANDLES_MAX < 1 << SLOT_BITS);
+
 /// Why a handle leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stale {
@@ -85,7 +90,7 @@ impl<T: Send + Sync> Table<T> {
         unsafe { *slot.object.get() = Some(object) };
         // Release: whoever enters by the handle sees the object.
         let before = slot.state.fetch_and(!VACANT, Ordering::AcqRel);
-        Ok((before & !(ONE_GENERATION - 1)) | (u64::from(index) + 1))
+        Ok((before >> 32) << SLOT_BITS | (u64::from(index) + 1))
     }
 
     /// Enters what `handle` names; it stays there until the guard is dropped.
@@ -165,15 +170,15 @@ impl<T: Send + Sync> Table<T> {
     }
 
     fn named(&self, handle: u64) -> Result<(u32, &Slot<T>), Stale> {
-        // The lower half is the slot's number plus one, so that 0 is no handle.
-        let index = (handle as u32).checked_sub(1).ok_or(Stale::Unknown)?;
+        // The slot's number plus one, so that 0 is no handle.
+        let index = (handle as u32 & ((1 << SLOT_BITS) - 1)).checked_sub(1).ok_or(Stale::Unknown)?;
         Ok((index, self.slot(index).ok_or(Stale::Unknown)?))
     }
 }
 
 /// Whether `handle` names what a slot in this state holds, and may be used.
 fn state_of(state: u64, handle: u64) -> Result<(), Stale> {
-    if state >> 32 != handle >> 32 || state & FREED != 0 {
+    if state >> 32 != handle >> SLOT_BITS || state & FREED != 0 {
         return Err(Stale::Unknown);
     }
     if state & CLOSED != 0 { Err(Stale::Closed) } else { Ok(()) }
@@ -239,7 +244,7 @@ mod tests {
         assert_eq!(table.close(handle), Err(Stale::Unknown));
         let next = kept(table.insert(8));
         assert_ne!(next, handle);
-        assert_eq!(next as u32, handle as u32, "the slot is used again");
+        assert_eq!(next as u16, handle as u16, "the slot is used again");
         assert_eq!(table.enter(handle).err(), Some(Stale::Unknown));
         assert_eq!(table.enter(next).map(|inside| *inside).ok(), Some(8));
     }
@@ -248,8 +253,18 @@ mod tests {
     fn numbers_that_are_no_handles_lead_nowhere() {
         let table = Table::new();
         let handle = kept(table.insert(()));
-        let forged =
-            [0, 1, u64::MAX, u64::from(u32::MAX), handle + 1, handle ^ ONE_GENERATION, handle ^ 1 << 63, HANDLES_MAX as u64];
+        assert!(handle < 1 << 53, "a number of JavaScript's holds it");
+        let forged = [
+            0,
+            1,
+            u64::MAX,
+            u64::from(u16::MAX),
+            handle + 1,
+            handle ^ 1 << SLOT_BITS,
+            handle ^ 1 << 48,
+            handle ^ 1 << 63,
+            HANDLES_MAX as u64,
+        ];
         for forged in forged {
             assert_eq!(table.enter(forged).err(), Some(Stale::Unknown), "{forged:#x}");
             assert_eq!(table.close(forged), Err(Stale::Unknown), "{forged:#x}");
