@@ -2562,6 +2562,113 @@ typedef struct GarageRefund {
 } GarageRefund;
 
 /**
+ * How the text of a tariff is written.
+ */
+typedef int32_t GarageTextFormat;
+
+/**
+ * Which stays are priced a second time; with zeros behind `struct_size`, all that are over.
+ */
+typedef struct GarageRepriceScope {
+    /**
+     * sizeof(GarageRepriceScope), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Those that were priced by this version of `tariff`.
+     */
+    uint32_t tariff_version;
+    /**
+     * NULL: by any.
+     */
+    const char *tariff;
+    /**
+     * Begun at this instant or later; 0 or GARAGE_NO_TIME: any.
+     */
+    int64_t entered_from;
+    /**
+     * Begun before this instant; 0 or GARAGE_NO_TIME: any.
+     */
+    int64_t entered_before;
+} GarageRepriceScope;
+
+/**
+ * What a draft would have changed. Amounts are minor units of `currency`.
+ */
+typedef struct GarageRepriced {
+    /**
+     * sizeof(GarageRepriced), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * Stays that were priced under both.
+     */
+    uint64_t stays;
+    /**
+     * What they cost under the versions of their own.
+     */
+    int64_t before_minor;
+    /**
+     * What they would have cost.
+     */
+    int64_t after_minor;
+    /**
+     * The second less the first.
+     */
+    int64_t difference_minor;
+    /**
+     * Stays that would have cost more.
+     */
+    uint64_t dearer;
+    /**
+     * Stays that would have cost less.
+     */
+    uint64_t cheaper;
+    /**
+     * Stays that would have cost the same.
+     */
+    uint64_t equal;
+    /**
+     * Stays that one of the tariffs cannot price; they are in no other figure.
+     */
+    uint64_t failed;
+    /**
+     * The first of them; all zeros where there is none.
+     */
+    struct GarageId first_failed;
+} GarageRepriced;
+
+/**
+ * What validations took off for one third party.
+ */
+typedef struct GarageBilledBack {
+    /**
+     * sizeof(GarageBilledBack), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Three capital letters.
+     */
+    char currency[GARAGE_CURRENCY_BYTES];
+    /**
+     * How many validations took something off, or would have if anything had been left.
+     */
+    uint64_t validations;
+    /**
+     * What they took off, in minor units of `currency`; before tax where the tax is added to prices.
+     */
+    int64_t amount_minor;
+    /**
+     * Who is billed.
+     */
+    char billed_to[GARAGE_LABEL_BYTES];
+} GarageBilledBack;
+
+/**
  * A stay that has begun: what the driver gets, and is told.
  */
 typedef struct GarageVisit {
@@ -2877,11 +2984,6 @@ typedef struct GarageAvailability {
      */
     uint32_t reserved;
 } GarageAvailability;
-
-/**
- * How the text of a tariff is written.
- */
-typedef int32_t GarageTextFormat;
 
 /**
  * One version of a tariff.
@@ -4720,6 +4822,18 @@ GarageStatus garage_journal_verify(GarageHandle garage,
                                    struct GarageError *out_error);
 
 /**
+ * As garage_journal_verify, of the chain alone: that no row was changed, removed or put in since. What the rows say, and whether
+ * the tables agree, is not looked at. Takes little memory, and a second for each half million rows.
+ *
+ * Threads: any; others go on meanwhile. Errors: those of a store that cannot be read. What it finds wrong is no error.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_journal_verify_chain(GarageHandle garage,
+                                         struct GarageVerified *out_verified,
+                                         struct GarageError *out_error);
+
+/**
  * Builds floors, bays and spots, in addition to those there are. A program that builds its layout at each start does so under
  * a key: the second time does nothing.
  *
@@ -5519,6 +5633,57 @@ GarageStatus garage_refund_notify(GarageHandle garage,
                                   struct GarageError *out_error);
 
 /**
+ * Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it. The
+ * provider is not asked about it any more but by garage_refund_recover_one.
+ *
+ * Threads: any. May be NULL: key. The reason is 1 to 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is PENDING; GARAGE_E_PAYMENT_PENDING while it is being given;
+ * GARAGE_E_INVALID_INPUT for the reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_refund_fail(GarageHandle garage,
+                                struct GarageId refund,
+                                const char *reason,
+                                const char *key,
+                                struct GarageRefund *out_refund,
+                                struct GarageError *out_error);
+
+/**
+ * Prices the stays that are over a second time, under a draft that need not be published, and says what would have been
+ * different. Nothing is changed. A million stays take as much memory as a thousand.
+ *
+ * Threads: any; it reads all that is wanted. May be NULL: scope.
+ * Errors: GARAGE_E_INVALID_TARIFF for a text that is no tariff; GARAGE_E_INVALID_INPUT if a stay was priced in another currency;
+ * GARAGE_E_OUT_OF_RANGE for a sum past 64 bits.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_reprice(GarageHandle garage,
+                                   const char *draft,
+                                   GarageTextFormat format,
+                                   const struct GarageRepriceScope *scope,
+                                   struct GarageRepriced *out_repriced,
+                                   struct GarageError *out_error);
+
+/**
+ * What validations took off the stays that ended from `from` on and before `until`, by who is billed.
+ *
+ * Threads: any; it reads those stays. Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+ * Errors: GARAGE_E_INVALID_INPUT unless `from` is before `until`; GARAGE_E_OUT_OF_RANGE for a sum past 64 bits;
+ * GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_tariff_billed_back(GarageHandle garage,
+                                       int64_t from,
+                                       int64_t until,
+                                       struct GarageBilledBack *out_billed,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
+
+/**
  * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
  *
  * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
@@ -6080,6 +6245,23 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+
+/**
+ * Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For staff.
+ *
+ * Threads: any. May be NULL: key. The reason is at most 500 characters.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_INVALID_INPUT for the class or the
+ * reason.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_set_parker_class(GarageHandle garage,
+                                             struct GarageId session,
+                                             GarageParkerClass parker_class,
+                                             const char *reason,
+                                             const char *key,
+                                             struct GarageSession *out_session,
+                                             struct GarageError *out_error);
 
 /**
  * Grants the session a validation: from now on quotes and payments price the stay with it. Granting the same again changes

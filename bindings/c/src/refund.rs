@@ -359,3 +359,30 @@ pub unsafe extern "C" fn garage_refund_notify(
         })
     }
 }
+
+/// Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it. The
+/// provider is not asked about it any more but by garage_refund_recover_one.
+///
+/// Threads: any. May be NULL: key. The reason is 1 to 500 characters.
+/// Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is PENDING; GARAGE_E_PAYMENT_PENDING while it is being given;
+/// GARAGE_E_INVALID_INPUT for the reason.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn garage_refund_fail(
+    garage: GarageHandle,
+    refund: GarageId,
+    reason: *const c_char,
+    key: *const c_char,
+    out_refund: *mut GarageRefund,
+    out_error: *mut GarageError,
+) -> GarageStatus {
+    // SAFETY: as the caller promises; see the rules in lib.rs.
+    unsafe {
+        on_garage(garage, out_error, |open| {
+            let out = Out::to("out_refund", out_refund)?;
+            let payments = with_key!(open.garage.payments(), key);
+            out.write(&payments.fail_refund(refund.required("refund")?, text("reason", reason)?)?.into());
+            Ok(())
+        })
+    }
+}

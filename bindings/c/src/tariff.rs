@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use parking_garage::{Error, ErrorKind, Tariff};
+use parking_garage::{Error, ErrorKind, Result, Tariff};
 
 use crate::call::on_garage;
 use crate::code::{Coded, coded};
@@ -52,6 +52,14 @@ pub struct GarageTariff {
 
 records! { GarageTariff: id; }
 
+/// The tariff that a text of the caller's is.
+pub(crate) fn parsed(tariff: &str, format: GarageTextFormat) -> Result<Tariff> {
+    match Format::of("format", format)? {
+        Format::Toml => Tariff::from_toml(tariff),
+        Format::Json => Tariff::from_json(tariff),
+    }
+}
+
 /// Publishes a version of a tariff. Publishing the same again changes nothing.
 ///
 /// Threads: any. May be NULL: key.
@@ -71,11 +79,7 @@ pub unsafe extern "C" fn garage_tariff_publish(
     unsafe {
         on_garage(garage, out_error, |open| {
             let out = Out::to("out_tariff", out_tariff)?;
-            let tariff = text("tariff", tariff)?;
-            let tariff = match Format::of("format", format)? {
-                Format::Toml => Tariff::from_toml(tariff)?,
-                Format::Json => Tariff::from_json(tariff)?,
-            };
+            let tariff = parsed(text("tariff", tariff)?, format)?;
             out.write(&GarageTariffRef::from(&with_key!(open.garage.tariffs(), key).publish(&tariff)?));
             Ok(())
         })

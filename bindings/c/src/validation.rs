@@ -1,15 +1,47 @@
-//! Validations: what third parties take off the price of a stay.
+//! What the price of a stay depends on besides its length: on what ground somebody parks, and what third parties take off.
 
 use std::ffi::c_char;
 
 use crate::call::on_garage;
+use crate::code::Coded;
+use crate::code_money::GarageParkerClass;
 use crate::error::GarageError;
 use crate::id::GarageId;
 use crate::open::GarageHandle;
+use crate::record::Out;
+use crate::session::GarageSession;
 use crate::status::GarageStatus;
 use crate::text::{OutText, text};
 use crate::with_key;
-use parking_garage::{Error, ErrorKind, Label, Validation};
+use parking_garage::{Error, ErrorKind, Label, ParkerClass, Validation};
+
+/// Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For staff.
+///
+/// Threads: any. May be NULL: key. The reason is at most 500 characters.
+/// Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_INVALID_INPUT for the class or the
+/// reason.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn garage_session_set_parker_class(
+    garage: GarageHandle,
+    session: GarageId,
+    parker_class: GarageParkerClass,
+    reason: *const c_char,
+    key: *const c_char,
+    out_session: *mut GarageSession,
+    out_error: *mut GarageError,
+) -> GarageStatus {
+    // SAFETY: as the caller promises; see the rules in lib.rs.
+    unsafe {
+        on_garage(garage, out_error, |open| {
+            let out = Out::to("out_session", out_session)?;
+            let class = ParkerClass::of("parker_class", parker_class)?;
+            let sessions = with_key!(open.garage.sessions(), key);
+            out.write(&sessions.set_parker_class(session.required("session")?, class, text("reason", reason)?)?.into());
+            Ok(())
+        })
+    }
+}
 
 /// Grants the session a validation: from now on quotes and payments price the stay with it. Granting the same again changes
 /// nothing. The text is JSON, such as {"id": "bakery", "benefit": {"minutes": 60}, "billed_to": "Bakery"}.

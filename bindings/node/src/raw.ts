@@ -1243,6 +1243,24 @@ export function nameOfRefundStatus(value: number): RefundStatus {
     return REFUND_STATUS_NAMES[value] ?? (`UNKNOWN_${value}` as RefundStatus);
 }
 
+/** How the text of a tariff is written. */
+export const TEXT_FORMAT = {
+    /** TOML. */
+    TOML: 1,
+    /** JSON. */
+    JSON: 2,
+} as const;
+
+/** How the text of a tariff is written. */
+export type TextFormat = keyof typeof TEXT_FORMAT;
+
+const TEXT_FORMAT_NAMES = Object.fromEntries(Object.entries(TEXT_FORMAT).map(([name, value]) => [value, name])) as Record<number, TextFormat>;
+
+/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
+export function nameOfTextFormat(value: number): TextFormat {
+    return TEXT_FORMAT_NAMES[value] ?? (`UNKNOWN_${value}` as TextFormat);
+}
+
 /** Where a shift is in its life. */
 export const SHIFT_STATUS = {
     /** The drawer is in use. */
@@ -1303,24 +1321,6 @@ const SPOT_STATUS_NAMES = Object.fromEntries(Object.entries(SPOT_STATUS).map(([n
 /** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
 export function nameOfSpotStatus(value: number): SpotStatus {
     return SPOT_STATUS_NAMES[value] ?? (`UNKNOWN_${value}` as SpotStatus);
-}
-
-/** How the text of a tariff is written. */
-export const TEXT_FORMAT = {
-    /** TOML. */
-    TOML: 1,
-    /** JSON. */
-    JSON: 2,
-} as const;
-
-/** How the text of a tariff is written. */
-export type TextFormat = keyof typeof TEXT_FORMAT;
-
-const TEXT_FORMAT_NAMES = Object.fromEntries(Object.entries(TEXT_FORMAT).map(([name, value]) => [value, name])) as Record<number, TextFormat>;
-
-/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
-export function nameOfTextFormat(value: number): TextFormat {
-    return TEXT_FORMAT_NAMES[value] ?? (`UNKNOWN_${value}` as TextFormat);
 }
 
 /** What a ticket is worth. */
@@ -3872,6 +3872,136 @@ export function readGarageRefund(b: Buffer, at: number): GarageRefund {
     };
 }
 
+/** Which stays are priced a second time; with zeros behind `struct_size`, all that are over. */
+export interface GarageRepriceScope {
+    /** Those that were priced by this version of `tariff`. */
+    tariffVersion: number;
+    /** NULL: by any. */
+    tariff: bigint;
+    /** Begun at this instant or later; 0 or GARAGE_NO_TIME: any. */
+    enteredFrom: bigint;
+    /** Begun before this instant; 0 or GARAGE_NO_TIME: any. */
+    enteredBefore: bigint;
+}
+
+/** Where the fields of GarageRepriceScope lie. */
+export const GarageRepriceScopeLayout = layout('GarageRepriceScope', {
+    struct_size: 'u32',
+    tariff_version: 'u32',
+    tariff: 'pointer',
+    entered_from: 'i64',
+    entered_before: 'i64',
+});
+
+/** Reads a GarageRepriceScope. */
+export function readGarageRepriceScope(b: Buffer, at: number): GarageRepriceScope {
+    const o = GarageRepriceScopeLayout.offsets;
+    return {
+        tariffVersion: b.readUInt32LE(at + o.tariff_version),
+        tariff: readPointer(b, at + o.tariff),
+        enteredFrom: b.readBigInt64LE(at + o.entered_from),
+        enteredBefore: b.readBigInt64LE(at + o.entered_before),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageRepriceScope(b: Buffer, at: number, v: Partial<GarageRepriceScope>): void {
+    const o = GarageRepriceScopeLayout.offsets;
+    b.writeUInt32LE(GarageRepriceScopeLayout.size, at);
+    if (v.tariffVersion !== undefined) writeInteger(b, at + o.tariff_version, 'u32', v.tariffVersion, 'tariff_version');
+    if (v.tariff !== undefined) writePointer(b, at + o.tariff, v.tariff);
+    if (v.enteredFrom !== undefined) writeInteger(b, at + o.entered_from, 'i64', v.enteredFrom, 'entered_from');
+    if (v.enteredBefore !== undefined) writeInteger(b, at + o.entered_before, 'i64', v.enteredBefore, 'entered_before');
+}
+
+/** What a draft would have changed. Amounts are minor units of `currency`. */
+export interface GarageRepriced {
+    /** Three capital letters. */
+    currency: string;
+    /** Stays that were priced under both. */
+    stays: bigint;
+    /** What they cost under the versions of their own. */
+    beforeMinor: bigint;
+    /** What they would have cost. */
+    afterMinor: bigint;
+    /** The second less the first. */
+    differenceMinor: bigint;
+    /** Stays that would have cost more. */
+    dearer: bigint;
+    /** Stays that would have cost less. */
+    cheaper: bigint;
+    /** Stays that would have cost the same. */
+    equal: bigint;
+    /** Stays that one of the tariffs cannot price; they are in no other figure. */
+    failed: bigint;
+    /** The first of them; all zeros where there is none. */
+    firstFailed: string | null;
+}
+
+/** Where the fields of GarageRepriced lie. */
+export const GarageRepricedLayout = layout('GarageRepriced', {
+    struct_size: 'u32',
+    currency: ['text', 4],
+    stays: 'u64',
+    before_minor: 'i64',
+    after_minor: 'i64',
+    difference_minor: 'i64',
+    dearer: 'u64',
+    cheaper: 'u64',
+    equal: 'u64',
+    failed: 'u64',
+    first_failed: 'id',
+});
+
+/** Reads a GarageRepriced. */
+export function readGarageRepriced(b: Buffer, at: number): GarageRepriced {
+    const o = GarageRepricedLayout.offsets;
+    return {
+        currency: readText(b, at + o.currency, 4),
+        stays: b.readBigUInt64LE(at + o.stays),
+        beforeMinor: b.readBigInt64LE(at + o.before_minor),
+        afterMinor: b.readBigInt64LE(at + o.after_minor),
+        differenceMinor: b.readBigInt64LE(at + o.difference_minor),
+        dearer: b.readBigUInt64LE(at + o.dearer),
+        cheaper: b.readBigUInt64LE(at + o.cheaper),
+        equal: b.readBigUInt64LE(at + o.equal),
+        failed: b.readBigUInt64LE(at + o.failed),
+        firstFailed: readId(b, at + o.first_failed),
+    };
+}
+
+/** What validations took off for one third party. */
+export interface GarageBilledBack {
+    /** Three capital letters. */
+    currency: string;
+    /** How many validations took something off, or would have if anything had been left. */
+    validations: bigint;
+    /** What they took off, in minor units of `currency`; before tax where the tax is added to prices. */
+    amountMinor: bigint;
+    /** Who is billed. */
+    billedTo: string;
+}
+
+/** Where the fields of GarageBilledBack lie. */
+export const GarageBilledBackLayout = layout('GarageBilledBack', {
+    struct_size: 'u32',
+    currency: ['text', 4],
+    validations: 'u64',
+    amount_minor: 'i64',
+    billed_to: ['text', 257],
+});
+
+/** Reads a GarageBilledBack. */
+export function readGarageBilledBack(b: Buffer, at: number): GarageBilledBack {
+    const o = GarageBilledBackLayout.offsets;
+    return {
+        currency: readText(b, at + o.currency, 4),
+        validations: b.readBigUInt64LE(at + o.validations),
+        amountMinor: b.readBigInt64LE(at + o.amount_minor),
+        billedTo: readText(b, at + o.billed_to, 257),
+    };
+}
+
 /** A stay that has begun: what the driver gets, and is told. */
 export interface GarageVisit {
     /** The session. */
@@ -4543,6 +4673,9 @@ export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
     GarageReceipt: GarageReceiptLayout,
     GarageRefunding: GarageRefundingLayout,
     GarageRefund: GarageRefundLayout,
+    GarageRepriceScope: GarageRepriceScopeLayout,
+    GarageRepriced: GarageRepricedLayout,
+    GarageBilledBack: GarageBilledBackLayout,
     GarageVisit: GarageVisitLayout,
     GarageSessionFilter: GarageSessionFilterLayout,
     GarageShift: GarageShiftLayout,
@@ -4626,6 +4759,7 @@ export const FUNCTIONS = {
     garage_journal_head: { result: 'i32', parameters: [['garage', 'u64'], ['out_head', 'pointer'], ['out_error', 'pointer']] },
     garage_journal_page: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'u64'], ['out_rows', 'pointer'], ['capacity', 'size'], ['text', 'pointer'], ['text_capacity', 'size'], ['out_count', 'pointer'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
     garage_journal_verify: { result: 'i32', parameters: [['garage', 'u64'], ['out_verified', 'pointer'], ['out_error', 'pointer']] },
+    garage_journal_verify_chain: { result: 'i32', parameters: [['garage', 'u64'], ['out_verified', 'pointer'], ['out_error', 'pointer']] },
     garage_layout_create: { result: 'i32', parameters: [['garage', 'u64'], ['layout', 'pointer'], ['key', 'pointer'], ['out_built', 'pointer'], ['out_error', 'pointer']] },
     garage_layout_grid: { result: 'i32', parameters: [['garage', 'u64'], ['floors', 'u16'], ['bays', 'u16'], ['spots', 'u16'], ['key', 'pointer'], ['out_built', 'pointer'], ['out_error', 'pointer']] },
     garage_layout_floors: { result: 'i32', parameters: [['garage', 'u64'], ['out_floors', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
@@ -4682,6 +4816,9 @@ export const FUNCTIONS = {
     garage_refund_list: { result: 'i32', parameters: [['garage', 'u64'], ['status', 'i32'], ['after', 'id'], ['flags', 'u32'], ['out_refunds', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_refund_recover_one: { result: 'i32', parameters: [['garage', 'u64'], ['refund', 'id'], ['out_refund', 'pointer'], ['out_error', 'pointer']] },
     garage_refund_notify: { result: 'i32', parameters: [['garage', 'u64'], ['refund_key', 'pointer'], ['outcome', 'i32'], ['text', 'pointer'], ['out_refund', 'pointer'], ['out_error', 'pointer']] },
+    garage_refund_fail: { result: 'i32', parameters: [['garage', 'u64'], ['refund', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_refund', 'pointer'], ['out_error', 'pointer']] },
+    garage_tariff_reprice: { result: 'i32', parameters: [['garage', 'u64'], ['draft', 'pointer'], ['format', 'i32'], ['scope', 'pointer'], ['out_repriced', 'pointer'], ['out_error', 'pointer']] },
+    garage_tariff_billed_back: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'i64'], ['until', 'i64'], ['out_billed', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_session_enter: { result: 'i32', parameters: [['garage', 'u64'], ['entry', 'pointer'], ['key', 'pointer'], ['out_visit', 'pointer'], ['out_error', 'pointer']] },
     garage_session_enter_many: { result: 'i32', parameters: [['garage', 'u64'], ['entries', 'pointer'], ['count', 'size'], ['key', 'pointer'], ['out_statuses', 'pointer'], ['out_visits', 'pointer'], ['out_error', 'pointer']] },
     garage_session_exit: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['lane', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
@@ -4720,6 +4857,7 @@ export const FUNCTIONS = {
     garage_ticket_by_number: { result: 'i32', parameters: [['garage', 'u64'], ['number', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
     garage_ticket_void: { result: 'i32', parameters: [['garage', 'u64'], ['ticket', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
     garage_ticket_replace_lost: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['key', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
+    garage_session_set_parker_class: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['parker_class', 'i32'], ['reason', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_validation_grant: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['validation', 'pointer'], ['key', 'pointer'], ['out_error', 'pointer']] },
     garage_validation_revoke: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['validation_id', 'pointer'], ['reason', 'pointer'], ['key', 'pointer'], ['out_error', 'pointer']] },
     garage_validation_list: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['buffer', 'pointer'], ['capacity', 'size'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
@@ -5188,6 +5326,13 @@ export interface Functions {
      */
     garage_journal_verify(garage: bigint | number, out_verified: Pointer, out_error: Pointer): number;
     /**
+     * As garage_journal_verify, of the chain alone: that no row was changed, removed or put in since. What the rows say, and whether
+     * the tables agree, is not looked at. Takes little memory, and a second for each half million rows.
+     *
+     * Threads: any; others go on meanwhile. Errors: those of a store that cannot be read. What it finds wrong is no error.
+     */
+    garage_journal_verify_chain(garage: bigint | number, out_verified: Pointer, out_error: Pointer): number;
+    /**
      * Builds floors, bays and spots, in addition to those there are. A program that builds its layout at each start does so under
      * a key: the second time does nothing.
      *
@@ -5614,6 +5759,32 @@ export interface Functions {
      */
     garage_refund_notify(garage: bigint | number, refund_key: Pointer, outcome: number, text: Pointer, out_refund: Pointer, out_error: Pointer): number;
     /**
+     * Says that a PENDING refund was not given, as the host has seen: the provider is gone, or its statement does not have it. The
+     * provider is not asked about it any more but by garage_refund_recover_one.
+     *
+     * Threads: any. May be NULL: key. The reason is 1 to 500 characters.
+     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is PENDING; GARAGE_E_PAYMENT_PENDING while it is being given;
+     * GARAGE_E_INVALID_INPUT for the reason.
+     */
+    garage_refund_fail(garage: bigint | number, refund: IdValue, reason: Pointer, key: Pointer, out_refund: Pointer, out_error: Pointer): number;
+    /**
+     * Prices the stays that are over a second time, under a draft that need not be published, and says what would have been
+     * different. Nothing is changed. A million stays take as much memory as a thousand.
+     *
+     * Threads: any; it reads all that is wanted. May be NULL: scope.
+     * Errors: GARAGE_E_INVALID_TARIFF for a text that is no tariff; GARAGE_E_INVALID_INPUT if a stay was priced in another currency;
+     * GARAGE_E_OUT_OF_RANGE for a sum past 64 bits.
+     */
+    garage_tariff_reprice(garage: bigint | number, draft: Pointer, format: number, scope: Pointer, out_repriced: Pointer, out_error: Pointer): number;
+    /**
+     * What validations took off the stays that ended from `from` on and before `until`, by who is billed.
+     *
+     * Threads: any; it reads those stays. Outputs: `out_count` is the number of items, also on GARAGE_E_BUFFER_TOO_SMALL.
+     * Errors: GARAGE_E_INVALID_INPUT unless `from` is before `until`; GARAGE_E_OUT_OF_RANGE for a sum past 64 bits;
+     * GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
+     */
+    garage_tariff_billed_back(garage: bigint | number, from: bigint | number, until: bigint | number, out_billed: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
+    /**
      * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
      *
      * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
@@ -5894,6 +6065,14 @@ export interface Functions {
      * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE and its ticket OPEN.
      */
     garage_ticket_replace_lost(garage: bigint | number, session: IdValue, key: Pointer, out_ticket: Pointer, out_error: Pointer): number;
+    /**
+     * Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For staff.
+     *
+     * Threads: any. May be NULL: key. The reason is at most 500 characters.
+     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION if the session is over; GARAGE_E_INVALID_INPUT for the class or the
+     * reason.
+     */
+    garage_session_set_parker_class(garage: bigint | number, session: IdValue, parker_class: number, reason: Pointer, key: Pointer, out_session: Pointer, out_error: Pointer): number;
     /**
      * Grants the session a validation: from now on quotes and payments price the stay with it. Granting the same again changes
      * nothing. The text is JSON, such as {"id": "bakery", "benefit": {"minutes": 60}, "billed_to": "Bakery"}.

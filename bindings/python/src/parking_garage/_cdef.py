@@ -747,6 +747,34 @@ typedef struct GarageRefund {
     bool has_failure;
     char key[256];
 } GarageRefund;
+typedef int32_t GarageTextFormat;
+typedef struct GarageRepriceScope {
+    uint32_t struct_size;
+    uint32_t tariff_version;
+    const char *tariff;
+    int64_t entered_from;
+    int64_t entered_before;
+} GarageRepriceScope;
+typedef struct GarageRepriced {
+    uint32_t struct_size;
+    char currency[4];
+    uint64_t stays;
+    int64_t before_minor;
+    int64_t after_minor;
+    int64_t difference_minor;
+    uint64_t dearer;
+    uint64_t cheaper;
+    uint64_t equal;
+    uint64_t failed;
+    struct GarageId first_failed;
+} GarageRepriced;
+typedef struct GarageBilledBack {
+    uint32_t struct_size;
+    char currency[4];
+    uint64_t validations;
+    int64_t amount_minor;
+    char billed_to[257];
+} GarageBilledBack;
 typedef struct GarageVisit {
     uint32_t struct_size;
     struct GarageId session;
@@ -828,7 +856,6 @@ typedef struct GarageAvailability {
     uint32_t occupied;
     uint32_t reserved;
 } GarageAvailability;
-typedef int32_t GarageTextFormat;
 typedef struct GarageTariffRef {
     uint32_t struct_size;
     uint32_t version;
@@ -1176,6 +1203,9 @@ GarageStatus garage_journal_page(GarageHandle garage,
 GarageStatus garage_journal_verify(GarageHandle garage,
                                    struct GarageVerified *out_verified,
                                    struct GarageError *out_error);
+GarageStatus garage_journal_verify_chain(GarageHandle garage,
+                                         struct GarageVerified *out_verified,
+                                         struct GarageError *out_error);
 GarageStatus garage_layout_create(GarageHandle garage,
                                   const struct GarageLayout *layout,
                                   const char *key,
@@ -1449,6 +1479,25 @@ GarageStatus garage_refund_notify(GarageHandle garage,
                                   const char *text,
                                   struct GarageRefund *out_refund,
                                   struct GarageError *out_error);
+GarageStatus garage_refund_fail(GarageHandle garage,
+                                struct GarageId refund,
+                                const char *reason,
+                                const char *key,
+                                struct GarageRefund *out_refund,
+                                struct GarageError *out_error);
+GarageStatus garage_tariff_reprice(GarageHandle garage,
+                                   const char *draft,
+                                   GarageTextFormat format,
+                                   const struct GarageRepriceScope *scope,
+                                   struct GarageRepriced *out_repriced,
+                                   struct GarageError *out_error);
+GarageStatus garage_tariff_billed_back(GarageHandle garage,
+                                       int64_t from,
+                                       int64_t until,
+                                       struct GarageBilledBack *out_billed,
+                                       size_t capacity,
+                                       size_t *out_count,
+                                       struct GarageError *out_error);
 GarageStatus garage_session_enter(GarageHandle garage,
                                   const struct GarageEntry *entry,
                                   const char *key,
@@ -1657,6 +1706,13 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+GarageStatus garage_session_set_parker_class(GarageHandle garage,
+                                             struct GarageId session,
+                                             GarageParkerClass parker_class,
+                                             const char *reason,
+                                             const char *key,
+                                             struct GarageSession *out_session,
+                                             struct GarageError *out_error);
 GarageStatus garage_validation_grant(GarageHandle garage,
                                      struct GarageId session,
                                      const char *validation,

@@ -326,6 +326,15 @@ class RefundStatus(Named):
     """The provider refused."""
 
 
+class TextFormat(Named):
+    """How the text of a tariff is written."""
+
+    TOML = 1
+    """TOML."""
+    JSON = 2
+    """JSON."""
+
+
 class ShiftStatus(Named):
     """Where a shift is in its life."""
 
@@ -359,15 +368,6 @@ class SpotStatus(Named):
     """Closed on purpose, for cleaning or repair."""
     OUT_OF_ORDER = 5
     """Closed because something there is broken."""
-
-
-class TextFormat(Named):
-    """How the text of a tariff is written."""
-
-    TOML = 1
-    """TOML."""
-    JSON = 2
-    """JSON."""
 
 
 class TicketStatus(Named):
