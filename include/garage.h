@@ -3887,6 +3887,11 @@ typedef struct GarageVehicleChange {
 #define GARAGE_E_DEADLINE_EXCEEDED 32
 
 /**
+ * What stands beside the store, such as Redis, does not answer or cannot serve; the garage does without.
+ */
+#define GARAGE_E_UNAVAILABLE 33
+
+/**
  * Reading or writing the store failed.
  */
 #define GARAGE_E_IO 40

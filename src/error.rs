@@ -177,6 +177,8 @@ kinds! {
     Busy = 31, "BUSY";
     /// The call's deadline passed before it could be done; nothing was changed.
     DeadlineExceeded = 32, "DEADLINE_EXCEEDED";
+    /// What stands beside the store, such as Redis, does not answer or cannot serve; the garage does without.
+    Unavailable = 33, "UNAVAILABLE";
 
     /// Reading or writing the store failed.
     Io = 40, "IO";
@@ -222,7 +224,7 @@ impl ErrorKind {
     /// Whether the same call, made again unchanged, can succeed without anyone doing something first.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::Conflict | Self::Busy | Self::DeadlineExceeded)
+        matches!(self, Self::Conflict | Self::Busy | Self::DeadlineExceeded | Self::Unavailable)
     }
 }
 

@@ -55,6 +55,9 @@ pub use transaction::Transaction;
 #[cfg(feature = "auth")]
 pub use auth::{AuthConfig, LockoutPolicy, PasswordPolicy};
 
+#[cfg(feature = "redis")]
+pub use cache::redis::{BreakerState, ConnectionFigures, RedisConfig};
+
 pub use clock::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy};
 pub use config::{DebtsAtEntry, ExpiredSpots, Overpayment, Policy};
 pub use error::{Error, ErrorKind, Result};

@@ -21,6 +21,9 @@ const TOOLS: &[Tool] = &[
     Tool { command: "valgrind", why: "calls from C are made under it", packages: &["valgrind"] },
     Tool { command: "cmake", why: "libgarage is used from a CMake project", packages: &["cmake", "make"] },
     Tool { command: "pkg-config", why: "libgarage is found by it", packages: &["pkg-config"] },
+    Tool { command: "redis-server", why: "the cache is tested with it", packages: &["redis-server"] },
+    Tool { command: "redis-sentinel", why: "the cache follows its failover", packages: &["redis-sentinel"] },
+    Tool { command: "openssl", why: "the cache's TLS is tested with a certificate of its own", packages: &["openssl"] },
     Tool { command: "readelf", why: "what libgarage exports is looked at", packages: &["binutils"] },
 ];
 

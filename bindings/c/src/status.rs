@@ -63,6 +63,8 @@ pub const GARAGE_E_CONFLICT: GarageStatus = 30;
 pub const GARAGE_E_BUSY: GarageStatus = 31;
 /// The call's deadline passed before it could be done; nothing was changed.
 pub const GARAGE_E_DEADLINE_EXCEEDED: GarageStatus = 32;
+/// What stands beside the store, such as Redis, does not answer or cannot serve; the garage does without.
+pub const GARAGE_E_UNAVAILABLE: GarageStatus = 33;
 /// Reading or writing the store failed.
 pub const GARAGE_E_IO: GarageStatus = 40;
 /// The disk, or the size allowed to the store, is full.
@@ -128,6 +130,7 @@ statuses! {
     GARAGE_E_CONFLICT
     GARAGE_E_BUSY
     GARAGE_E_DEADLINE_EXCEEDED
+    GARAGE_E_UNAVAILABLE
     GARAGE_E_IO
     GARAGE_E_DISK_FULL
     GARAGE_E_CORRUPT

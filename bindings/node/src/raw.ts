@@ -642,6 +642,9 @@ export const GARAGE_E_BUSY = 31;
 /** The call's deadline passed before it could be done; nothing was changed. */
 export const GARAGE_E_DEADLINE_EXCEEDED = 32;
 
+/** What stands beside the store, such as Redis, does not answer or cannot serve; the garage does without. */
+export const GARAGE_E_UNAVAILABLE = 33;
+
 /** Reading or writing the store failed. */
 export const GARAGE_E_IO = 40;
 
@@ -721,6 +724,7 @@ export const STATUS = {
     CONFLICT: 30,
     BUSY: 31,
     DEADLINE_EXCEEDED: 32,
+    UNAVAILABLE: 33,
     IO: 40,
     DISK_FULL: 41,
     CORRUPT: 42,

@@ -181,6 +181,13 @@ class DeadlineExceededError(GarageError):
     name = "DEADLINE_EXCEEDED"
 
 
+class UnavailableError(GarageError):
+    """What stands beside the store, such as Redis, does not answer or cannot serve; the garage does without."""
+
+    code = 33
+    name = "UNAVAILABLE"
+
+
 class IoError(GarageError):
     """Reading or writing the store failed."""
 
@@ -312,6 +319,8 @@ BY_CODE: dict[int, type[GarageError]] = {
     30: ConflictError,
     31: BusyError,
     32: DeadlineExceededError,
+    33: UnavailableError,
+    33: UnavailableError,
     40: IoError,
     41: DiskFullError,
     42: CorruptError,
