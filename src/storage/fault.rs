@@ -62,6 +62,7 @@ struct State {
     /// The number of the commit, and how it fails.
     commit: Option<(u64, ErrorKind)>,
     random: Option<(SeededEntropy, NonZeroU32, ErrorKind)>,
+    forgets_keys: bool,
 }
 
 impl FaultStorage {
@@ -88,7 +89,12 @@ impl FaultStorage {
         self.plan.0.lock().random = Some((SeededEntropy::new(seed), one_in, kind));
     }
 
-    /// Drops what is planned: from now on nothing fails.
+    /// From now on no write transaction finds an idempotency key that was used: a mistake for a harness to find.
+    pub fn forget_keys(&self) {
+        self.plan.0.lock().forgets_keys = true;
+    }
+
+    /// Drops what is planned: from now on nothing fails. A storage that forgets keys goes on doing so.
     pub fn heal(&self) {
         let mut state = self.plan.0.lock();
         (state.call, state.commit, state.random) = (None, None, None);
@@ -336,10 +342,23 @@ gated! {
         fn stranger_counters(limit: u32) -> Vec<LoginCounter>;
         fn stranger_count() -> u64;
     }
-    JournalRows {
-        fn journal_head() -> Head;
-        fn journal(from: u64, limit: u32) -> Vec<RawEntry>;
-        fn journal_by_key(key: &str) -> Option<RawEntry>;
+}
+
+impl JournalRows for FaultTx<'_> {
+    fn journal_head(&self) -> Result<Head> {
+        self.gate()?;
+        self.inner.journal_head()
+    }
+
+    fn journal(&self, from: u64, limit: u32) -> Result<Vec<RawEntry>> {
+        self.gate()?;
+        self.inner.journal(from, limit)
+    }
+
+    fn journal_by_key(&self, key: &str) -> Result<Option<RawEntry>> {
+        self.gate()?;
+        let row = self.inner.journal_by_key(key)?;
+        Ok(row.filter(|_| !self.plan.0.lock().forgets_keys))
     }
 }
 
