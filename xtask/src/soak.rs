@@ -14,11 +14,20 @@ struct Harness {
     environment: &'static [(&'static str, &'static str)],
 }
 
-const HARNESSES: &[Harness] = &[Harness {
-    name: "payments",
-    arguments: &["-p", "parking-garage", "--features", "testing", "--test", "payment_simulation"],
-    environment: &[("GARAGE_SEEDS", "10000")],
-}];
+const HARNESSES: &[Harness] = &[
+    Harness {
+        name: "payments",
+        arguments: &["-p", "parking-garage", "--features", "testing", "--test", "payment_simulation"],
+        environment: &[("GARAGE_SEEDS", "10000")],
+    },
+    proof("power-cut", &["-p", "parking-garage-proof", "--test", "power_cut"]),
+    proof("disk-faults", &["-p", "parking-garage-proof", "--test", "disk_faults"]),
+];
+
+/// A harness that needs no more than to be told to take its time.
+const fn proof(name: &'static str, arguments: &'static [&'static str]) -> Harness {
+    Harness { name, arguments, environment: &[] }
+}
 
 /// Minutes for the harnesses that go on for as long as they are told.
 const MINUTES: u32 = 30;
