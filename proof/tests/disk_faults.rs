@@ -85,6 +85,8 @@ fn copy_of(prepared: &Path) -> tempfile::TempDir {
 /// What a fault that was met may be called.
 fn is_typed(kind: ErrorKind, errno: Errno) -> bool {
     match errno {
+        // Money that a provider took or gave back stays on record as pending.
+        _ if kind == ErrorKind::PaymentPending => true,
         libc::ENOSPC => matches!(kind, ErrorKind::DiskFull | ErrorKind::CannotOpen),
         _ => matches!(kind, ErrorKind::Io | ErrorKind::CannotOpen),
     }

@@ -22,6 +22,10 @@ const HARNESSES: &[Harness] = &[
     },
     proof("power-cut", &["-p", "parking-garage-proof", "--test", "power_cut"]),
     proof("disk-faults", &["-p", "parking-garage-proof", "--test", "disk_faults"]),
+    proof("disk-full", &["-p", "parking-garage-proof", "--test", "disk_full"]),
+    proof("memory-limit", &["-p", "parking-garage-proof", "--test", "memory_limit"]),
+    proof("kills", &["-p", "parking-garage-proof", "--test", "kills"]),
+    proof("bit-rot", &["-p", "parking-garage-proof", "--test", "bit_rot"]),
 ];
 
 /// A harness that needs no more than to be told to take its time.
