@@ -14,16 +14,16 @@ use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
     AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
-    Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
-    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
-    VehicleRows, Work, WriteTx,
+    Durability, JournalRows, LayoutRows, LeaseRows, LeaseRowsMut, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows,
+    RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows,
+    ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{
     AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, Subject, User, UserId,
 };
 use parking_garage::{
-    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
-    Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, SessionStatus, Shift, ShiftId, ShiftStatus, Spot,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, Lease, OcrKey, Payment, PaymentId, PaymentStatus,
+    Plate, Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, SessionStatus, Shift, ShiftId, ShiftStatus, Spot,
     SpotCode, SpotId, SpotStatus, Tariff, TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
@@ -77,6 +77,7 @@ struct Tables {
     devices: BTreeMap<DeviceId, Device>,
     auth_sessions: BTreeMap<AuthSessionId, AuthSession>,
     login_counters: BTreeMap<Digest, LoginCounter>,
+    leases: BTreeMap<Label, Lease>,
     journal: Vec<Arc<JournalEntry>>,
 }
 
@@ -665,6 +666,28 @@ impl DayCloseRows for CustomTx {
 
     fn day_closes(&self, page: Page<u64>) -> Result<Vec<DayClose>> {
         Ok(page_of(&self.look()?.day_closes, page, |_| true))
+    }
+}
+
+impl LeaseRows for CustomTx {
+    fn lease(&self, job: &Label) -> Result<Option<Lease>> {
+        Ok(self.look()?.leases.get(job).cloned())
+    }
+
+    fn leases(&self) -> Result<Vec<Lease>> {
+        Ok(self.look()?.leases.values().cloned().collect())
+    }
+}
+
+impl LeaseRowsMut for CustomTx {
+    fn put_lease(&mut self, lease: &Lease) -> Result<()> {
+        let leases = &mut self.change()?.leases;
+        // An older number never takes the place of a newer one: that is what fences off a holder that was late.
+        if leases.get(&lease.job).is_some_and(|there| lease.fence <= there.fence && !lease.is_same(there)) {
+            return Err(Error::new(ErrorKind::Conflict, "this lease is not the newest of its job"));
+        }
+        leases.insert(lease.job.clone(), lease.clone());
+        Ok(())
     }
 }
 

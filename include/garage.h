@@ -3872,6 +3872,11 @@ typedef struct GarageVehicleChange {
 #define GARAGE_E_LOCKED_OUT 28
 
 /**
+ * The lease under which this was to be written is held no more: its term is over, or another has taken the job over.
+ */
+#define GARAGE_E_LEASE_LOST 29
+
+/**
  * Another writer changed the same row first.
  */
 #define GARAGE_E_CONFLICT 30

@@ -6,8 +6,8 @@ use crate::authority::Need;
 use crate::health::HealthStatus;
 use crate::metrics::MetricsFigures;
 use crate::{
-    Auth, Books, Events, Garage, Journal, Maintenance, Payments, Result, Sessions, Shifts, Spots, Tariffs, Tickets, Transaction,
-    Vehicles,
+    Auth, Books, Events, Garage, Journal, Leases, Maintenance, Payments, Result, Sessions, Shifts, Spots, Tariffs, Tickets,
+    Transaction, Vehicles,
 };
 
 /// A garage as a principal has it: see [`Garage::acting_as`]. Cheap to clone and to make: one for each request.
@@ -39,7 +39,7 @@ use crate::{
 /// | `MANAGE_LAYOUT` | `spots().create_layout`, `close_for_maintenance`, `put_out_of_order`, `reopen`, `remove` |
 /// | `MANAGE_USERS`, `MANAGE_DEVICES` | `auth()`, about others than oneself; nobody deals with an account that may do more |
 /// | `READ_JOURNAL` | `journal()`, `events()`, `books().check` |
-/// | `MAINTENANCE` | `maintenance()`; `sessions().expire_overdue`; `payments().recover`, `notify`, `notify_refund` |
+/// | `MAINTENANCE` | `maintenance()`; `leases()`; `sessions().expire_overdue`; `payments().recover`, `notify`, `notify_refund` |
 /// | `WORK_SHIFT` | `shifts().open`, and `get`, `current`, `move_cash` and `close` of a shift that one opened oneself |
 /// | `MANAGE_SHIFTS` | the same of any shift, and all shifts; `books().close_day`, `day_close`, `day_closes`, `sums` |
 ///
@@ -87,6 +87,8 @@ services! {
     auth, Auth;
     /// As [`Garage::maintenance`].
     maintenance, Maintenance;
+    /// As [`Garage::leases`].
+    leases, Leases;
 }
 
 impl ActingGarage {

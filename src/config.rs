@@ -110,6 +110,8 @@ pub(crate) struct Settings {
     pub(crate) background: bool,
     pub(crate) poll_interval: Duration,
     pub(crate) check_interval: Duration,
+    pub(crate) sweep_interval: Option<Duration>,
+    pub(crate) instance: Option<String>,
 }
 
 impl Default for Settings {
@@ -123,6 +125,8 @@ impl Default for Settings {
             background: true,
             poll_interval: Duration::from_millis(100),
             check_interval: Duration::from_secs(300),
+            sweep_interval: None,
+            instance: None,
         }
     }
 }

@@ -170,6 +170,8 @@ kinds! {
     Forbidden = 27, "FORBIDDEN";
     /// Logging in failed too often; the message says when it may be tried again.
     LockedOut = 28, "LOCKED_OUT";
+    /// The lease under which this was to be written is held no more: its term is over, or another has taken the job over.
+    LeaseLost = 29, "LEASE_LOST";
 
     /// Another writer changed the same row first.
     Conflict = 30, "CONFLICT";

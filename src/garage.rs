@@ -3,10 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
-
-use parking_lot::{Condvar, Mutex};
 
 #[cfg(feature = "auth")]
 use crate::acting::ActingGarage;
@@ -15,12 +12,13 @@ use crate::auth::{AuthConfig, AuthState};
 #[cfg(feature = "auth")]
 use crate::authority::Acting;
 use crate::authority::{Authority, Need};
+use crate::background::{Background, attempt};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
 #[cfg(feature = "auth")]
 use crate::domain::Principal;
-use crate::domain::{Actor, Issuer, PaymentMethod, TimeZone};
+use crate::domain::{Actor, Issuer, Lease, PaymentMethod, TimeZone};
 use crate::health::HealthStatus;
 use crate::live::Follower;
 use crate::metrics::{Metrics, MetricsFigures};
@@ -30,17 +28,24 @@ use crate::services::auth::{self, Auth};
 use crate::services::books::Books;
 use crate::services::events::Events;
 use crate::services::journal::Journal;
+use crate::services::leases::Leases;
 use crate::services::maintenance::{Maintenance, Parts};
 use crate::services::payments::Payments;
 use crate::services::sessions::Sessions;
 use crate::services::shifts::Shifts;
 use crate::services::spots::Spots;
 use crate::services::tariffs::Tariffs;
+use crate::services::tenure::Tenure;
 use crate::services::tickets::Tickets;
 use crate::services::vehicles::Vehicles;
 use crate::storage::{Deadline, Durability, MemoryStorage, SqliteOptions, SqliteStorage, Storage, StorageExt};
 use crate::transaction::{Context, Scope, Transaction};
-use crate::{Error, ErrorKind, Result};
+use crate::{ErrorKind, Result};
+
+/// The shortest term of the lease under which a process sweeps.
+const SWEEP_TERM_MIN: Duration = Duration::from_secs(10);
+/// How long a background sweep waits for its turn to write.
+const SWEEP_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A garage. Cheap to clone; clones are the same garage, and any number of threads may use them at once.
 ///
@@ -62,13 +67,14 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 #[derive(Clone)]
 pub struct Garage {
-    // First, to be dropped first, with its thread: nothing polls a storage that is being closed.
+    // First, to be dropped first, with its threads: nothing polls a storage that is being closed.
     #[allow(dead_code, reason = "held to be dropped")]
-    background: Option<Arc<Background>>,
+    background: Arc<Vec<Background>>,
     inner: Arc<Inner>,
     actor: Actor,
     authority: Authority,
     deadline: Option<Duration>,
+    lease: Option<Arc<Lease>>,
 }
 
 struct Inner {
@@ -119,6 +125,31 @@ impl Garage {
     #[must_use]
     pub fn with_deadline(&self, deadline: Option<Duration>) -> Self {
         Self { deadline, ..self.clone() }
+    }
+
+    /// The same garage, for writes that are refused once `lease` is lost: each asks for it in its own transaction, in which nobody
+    /// else can take the job over. So a process that was stopped, and goes on after another has taken its job, changes nothing.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use parking_garage::{ErrorKind, Garage, ManualClock, NewVehicle, VehicleType};
+    ///
+    /// let clock = Arc::new(ManualClock::default());
+    /// let garage = Garage::builder().clock(clock.clone()).background(false).in_memory()?;
+    /// let term = Duration::from_secs(30);
+    /// let lease = garage.leases().acquire("import", term)?.expect("nobody has it");
+    /// let import = garage.under_lease(&lease);
+    /// import.vehicles().register(NewVehicle::new("AB-1", VehicleType::Standard))?;
+    ///
+    /// clock.advance(term); // the process was stopped for so long, and nobody renewed
+    /// let late = import.vehicles().register(NewVehicle::new("AB-2", VehicleType::Standard)).unwrap_err();
+    /// assert_eq!(late.kind(), ErrorKind::LeaseLost);
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[must_use]
+    pub fn under_lease(&self, lease: &Lease) -> Self {
+        Self { lease: Some(Arc::new(lease.clone())), ..self.clone() }
     }
 
     /// The same garage, with `actor` named in the journal for what is done through this handle. Default: the host. Nothing is
@@ -181,7 +212,10 @@ impl Garage {
     #[inline]
     fn scope_of(&self, actor: Actor) -> Scope<'_> {
         let Inner { context, storage, follower, .. } = &*self.inner;
-        Scope::store(context, storage, self.deadline, actor).with_live(&follower.live).by(self.authority.clone())
+        Scope::store(context, storage, self.deadline, actor)
+            .with_live(&follower.live)
+            .by(self.authority.clone())
+            .under(self.lease.as_ref())
     }
 
     /// Vehicles: register, find, update, remove; their history.
@@ -239,6 +273,12 @@ impl Garage {
     #[must_use]
     pub fn journal(&self) -> Journal<'_> {
         Journal::new(self.scope())
+    }
+
+    /// Leases: which process does a job that one at a time does.
+    #[must_use]
+    pub fn leases(&self) -> Leases<'_> {
+        Leases::new(self.scope_of(self.housekeeper()))
     }
 
     /// Events as they happen, from any journal row on.
@@ -323,7 +363,12 @@ impl Garage {
         context.metrics.timed("transaction", || {
             let authority = &self.authority;
             context.retry(deadline, || {
-                storage.write_with(deadline, |tx| work(&Transaction::new(context, tx, self.actor, authority.clone())))
+                storage.write_with(deadline, |tx| {
+                    if let Some(lease) = &self.lease {
+                        context.check_lease(tx, lease)?;
+                    }
+                    work(&Transaction::new(context, tx, self.actor, authority.clone()))
+                })
             })
         })
     }
@@ -508,6 +553,22 @@ impl GarageBuilder {
         self
     }
 
+    /// How often a thread of its own sweeps, as [`Maintenance::sweep`] does; `None` is never, for hosts that call it. Default: never;
+    /// floor: 100 ms. Of several processes that have the store open and are told to sweep, one does, under the lease `sweep`; when it
+    /// is gone, another takes over within twice the interval, or 10 s if that is longer.
+    #[must_use]
+    pub fn sweep_interval(mut self, interval: Option<Duration>) -> Self {
+        self.settings.sweep_interval = interval.map(|interval| interval.max(Duration::from_millis(100)));
+        self
+    }
+
+    /// What this process is called where others see it: as the holder of a lease. Default: its process id. A [`Label`].
+    #[must_use]
+    pub fn instance(mut self, name: impl Into<String>) -> Self {
+        self.settings.instance = Some(name.into());
+        self
+    }
+
     /// Who is told how far the opening has come, every thousand rows, on the threads that read them: it must be quick.
     /// Default: nobody.
     ///
@@ -555,12 +616,14 @@ impl GarageBuilder {
     /// A garage on a storage of the host's own, which no other garage uses in this process.
     ///
     /// # Errors
-    /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt, and [`ErrorKind::Internal`] if the background thread cannot be started.
+    /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt or an instance that
+    /// is no [`Label`], and [`ErrorKind::Internal`] if a background thread cannot be started.
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         #[cfg(feature = "auth")]
         let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
         let Self { settings, clock, entropy, providers, on_progress, .. } = self;
         settings.letterhead.issuer.check()?;
+        let instance = settings.instance.as_deref().map_or_else(|| format!("pid {}", std::process::id()), str::to_owned).parse()?;
         let context = Arc::new(Context {
             clock,
             entropy,
@@ -569,6 +632,7 @@ impl GarageBuilder {
             metrics: Metrics::default(),
             tariffs: TariffCache::default(),
             providers,
+            instance,
         });
         let follower = Arc::new(Follower::new(&storage, Arc::clone(&context)));
         storage.observe(Arc::clone(&follower) as Arc<dyn crate::storage::CommitObserver>);
@@ -584,8 +648,9 @@ impl GarageBuilder {
             #[cfg(feature = "auth")]
             auth,
         });
-        let background = if settings.background { Some(Arc::new(Background::start(&inner, &settings)?)) } else { None };
-        let garage = Garage { background, inner, actor: Actor::Host, authority: Authority::Host, deadline: settings.deadline };
+        let background = Arc::new(Chores::start(&inner, &settings)?);
+        let (actor, authority, deadline) = (Actor::Host, Authority::Host, settings.deadline);
+        let garage = Garage { background, inner, actor, authority, deadline, lease: None };
         let counts = garage.inner.follower.live.counts();
         if counts.payments_pending + counts.refunds_pending > 0
             && let Err(error) = Payments::new(garage.scope_of(garage.housekeeper())).recover()
@@ -597,68 +662,90 @@ impl GarageBuilder {
     }
 }
 
-/// The one background thread of a garage.
-struct Background {
-    stop: Arc<(Mutex<bool>, Condvar)>,
-    thread: Option<JoinHandle<()>>,
+/// What a garage does by itself.
+struct Chores {
+    context: Arc<Context>,
+    storage: Arc<dyn Storage>,
+    follower: Arc<Follower>,
+    #[cfg(feature = "auth")]
+    auth: Option<Arc<AuthState>>,
 }
 
-impl Background {
-    fn start(inner: &Inner, settings: &Settings) -> Result<Self> {
-        let stop = Arc::new((Mutex::new(false), Condvar::new()));
-        let (follower, storage) = (Arc::clone(&inner.follower), Arc::clone(&inner.storage));
-        let (poll_interval, check_interval) = (settings.poll_interval, settings.check_interval);
-        #[cfg(feature = "auth")]
-        let (context, auth) = (Arc::clone(&inner.context), inner.auth.clone());
-        let stopped = Arc::clone(&stop);
-        let thread = std::thread::Builder::new().name("parking-garage".to_owned()).spawn(move || {
-            let mut last_check = std::time::Instant::now();
-            let (stop, changed) = &*stopped;
-            let mut is_stopped = stop.lock();
-            while !*is_stopped {
-                changed.wait_for(&mut is_stopped, poll_interval);
-                if *is_stopped {
-                    break;
-                }
-                parking_lot::MutexGuard::unlocked(&mut is_stopped, || {
-                    report("follow the store", || follower.poll());
-                    report("tidy the store", || storage.tidy());
-                    #[cfg(feature = "auth")]
-                    if let Some(auth) = &auth {
-                        let scope = Scope::store(&context, &storage, Some(Duration::from_secs(1)), Actor::System);
-                        report("note who was here", || auth::flush(&scope, auth, false));
-                    }
-                    if last_check.elapsed() >= check_interval {
-                        report("check the live state", || follower.check().map(drop));
-                        last_check = std::time::Instant::now();
-                    }
-                });
-            }
-        });
-        let thread = thread
-            .map_err(|error| Error::new(ErrorKind::Internal, "the background thread cannot be started").with_source(error))?;
-        Ok(Self { stop, thread: Some(thread) })
-    }
-}
-
-fn report(what: &str, call: impl FnOnce() -> Result<()>) {
-    // A panic, which can only be a bug, must not end the thread that nobody watches.
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
-        .unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the background thread panicked")));
-    if let Err(error) = outcome {
-        tracing::warn!(error = %error, "could not {what}; trying again later");
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        *self.stop.0.lock() = true;
-        self.stop.1.notify_all();
-        if let Some(thread) = self.thread.take() {
-            // The last handle may be dropped by a subscriber that the thread itself woke; it does not wait for itself.
-            if thread.thread().id() != std::thread::current().id() {
-                let _ = thread.join();
-            }
+impl Chores {
+    fn of(inner: &Inner) -> Self {
+        Self {
+            context: Arc::clone(&inner.context),
+            storage: Arc::clone(&inner.storage),
+            follower: Arc::clone(&inner.follower),
+            #[cfg(feature = "auth")]
+            auth: inner.auth.clone(),
         }
+    }
+
+    fn scope(&self, deadline: Duration) -> Scope<'_> {
+        Scope::store(&self.context, &self.storage, Some(deadline), Actor::System)
+    }
+
+    fn start(inner: &Inner, settings: &Settings) -> Result<Vec<Background>> {
+        let mut threads = Vec::new();
+        if settings.background {
+            let (chores, check_interval) = (Self::of(inner), settings.check_interval);
+            let mut last_check = std::time::Instant::now();
+            threads.push(Background::start("parking-garage", settings.poll_interval, move || {
+                chores.keep_level();
+                if last_check.elapsed() >= check_interval {
+                    attempt("check the live state", || chores.follower.check().map(drop));
+                    last_check = std::time::Instant::now();
+                }
+            })?);
+        }
+        if let Some(interval) = settings.sweep_interval {
+            // A thread of its own: a provider that is slow to answer must not keep the live state from following.
+            let mut sweeper = Sweeper::new(Self::of(inner), interval);
+            threads.push(Background::start("parking-garage-sweep", interval, move || attempt("sweep", || sweeper.turn()))?);
+        }
+        Ok(threads)
+    }
+
+    fn keep_level(&self) {
+        attempt("follow the store", || self.follower.poll());
+        attempt("tidy the store", || self.storage.tidy());
+        #[cfg(feature = "auth")]
+        if let Some(auth) = &self.auth {
+            attempt("note who was here", || auth::flush(&self.scope(Duration::from_secs(1)), auth, false));
+        }
+    }
+}
+
+/// Sweeps, in one of the processes that have the store open.
+struct Sweeper {
+    chores: Chores,
+    tenure: Tenure,
+}
+
+impl Sweeper {
+    fn new(chores: Chores, interval: Duration) -> Self {
+        // Twice the interval: a holder that is there renews in time, and one that is gone is missed for one sweep.
+        Self { chores, tenure: Tenure::new("sweep", (interval * 2).max(SWEEP_TERM_MIN)) }
+    }
+
+    fn turn(&mut self) -> Result<()> {
+        let chores = &self.chores;
+        let scope = chores.scope(SWEEP_DEADLINE);
+        let Some(lease) = self.tenure.hold(&scope)? else { return Ok(()) };
+        let lease = Arc::new(lease.clone());
+        let parts = Parts {
+            storage: &chores.storage,
+            follower: &chores.follower,
+            #[cfg(feature = "auth")]
+            auth: chores.auth.as_deref(),
+        };
+        Maintenance::new(scope.under(Some(&lease)), parts).sweep().map(drop)
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.tenure.end(&self.chores.scope(SWEEP_DEADLINE));
     }
 }

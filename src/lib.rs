@@ -23,6 +23,7 @@ mod acting;
 #[cfg(feature = "auth")]
 pub mod auth;
 mod authority;
+mod background;
 mod cache;
 mod clock;
 mod config;
@@ -45,7 +46,7 @@ pub use garage::{Garage, GarageBuilder, OpenProgress};
 pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use services::{
     Availability, BilledBack, Books, BooksChecked, DayReport, DebtReceipt, Entry, Events, Exit, Journal, JournalFilter,
-    LayoutBuilt, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered,
+    LayoutBuilt, Leases, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered,
     RecoveredRefunds, Refunded, Refunding, RepriceFailure, RepriceScope, Repriced, RepricedStay, SessionQuote, Sessions,
     ShiftClosed, Shifts, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, UnpaidExit, VehicleChange, Vehicles,
     Verified, Visit,

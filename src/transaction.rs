@@ -14,7 +14,7 @@ use crate::authority::{Authority, Caller, Need};
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy};
 use crate::config::{Letterhead, Policy};
-use crate::domain::{Actor, PasswordHash, TicketNumber, Timestamp, UserId, check_no_card_number};
+use crate::domain::{Actor, Label, Lease, PasswordHash, TicketNumber, Timestamp, UserId, check_no_card_number};
 use crate::event::{Event, JournalEntry, KeyUse, RawEntry};
 use crate::live::LiveState;
 use crate::metrics::Metrics;
@@ -96,6 +96,12 @@ pub(crate) trait Command: Serialize + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// The lease whose end moves, without an event: renewals would fill the journal and say nothing new.
+    fn renewed(&self, at: Timestamp) -> Option<Lease> {
+        let _ = at;
+        None
+    }
+
     /// The answer, once `events` were applied at `at`.
     fn answer(&self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<Self::Answer>;
 }
@@ -110,6 +116,8 @@ pub(crate) struct Context {
     pub(crate) metrics: Metrics,
     pub(crate) tariffs: TariffCache,
     pub(crate) providers: Providers,
+    /// What this process is called where it holds a lease.
+    pub(crate) instance: Label,
 }
 
 /// Who asks, and under which idempotency key.
@@ -117,6 +125,8 @@ pub(crate) struct Context {
 pub(crate) struct Request {
     pub(crate) actor: Actor,
     pub(crate) key: Option<Arc<str>>,
+    /// Under which lease; what is asked is refused once that is lost.
+    pub(crate) lease: Option<Arc<Lease>>,
     /// The principal that was allowed to ask; `None` is the host.
     caller: Option<Arc<Caller>>,
 }
@@ -124,6 +134,9 @@ pub(crate) struct Request {
 impl Context {
     /// Decides, applies and journals `command` in `tx`.
     pub(crate) fn execute<C: Command>(&self, tx: &mut dyn WriteTx, command: &C, request: &Request) -> Result<C::Answer> {
+        if let Some(lease) = &request.lease {
+            self.check_lease(tx, lease)?;
+        }
         let key = match &request.key {
             None => None,
             Some(key) => {
@@ -160,6 +173,14 @@ impl Context {
         self.record(tx, command, events, decision.now, request.actor, key).inspect_err(|error| tx.poison(error))
     }
 
+    /// That `lease` is held, by what this transaction sees: nobody can take the job over before it ends.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LeaseLost`].
+    pub(crate) fn check_lease(&self, rows: &dyn ReadTx, lease: &Lease) -> Result<()> {
+        lease.check(rows.lease(&lease.job)?.as_ref(), self.clock.now())
+    }
+
     /// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
     fn record<C: Command>(
         &self,
@@ -175,6 +196,9 @@ impl Context {
         }
         for (user, hash) in command.sealed(&events) {
             tx.put_credential(user, hash.as_ref())?;
+        }
+        if let Some(lease) = command.renewed(at) {
+            tx.put_lease(&lease)?;
         }
         let answer = command.answer(tx, &events, at)?;
         if events.is_empty() {
@@ -359,18 +383,24 @@ impl<'a> Scope<'a> {
         deadline: Option<Duration>,
         actor: Actor,
     ) -> Self {
-        let request = Request { actor, key: None, caller: None };
+        let request = Request { actor, ..Request::default() };
         Self { target: Target::Store { context, storage, deadline }, live: None, authority: Authority::Host, request }
     }
 
     pub(crate) fn tx(tx: &'a Transaction<'_>) -> Self {
-        let request = Request { actor: tx.actor, key: None, caller: None };
+        let request = Request { actor: tx.actor, ..Request::default() };
         Self { target: Target::Tx(tx), live: None, authority: tx.authority.clone(), request }
     }
 
     /// The same, by this authority and not the host's own.
     pub(crate) fn by(self, authority: Authority) -> Self {
         Self { authority, ..self }
+    }
+
+    /// The same, for writes that are refused once `lease` is lost.
+    pub(crate) fn under(mut self, lease: Option<&Arc<Lease>>) -> Self {
+        self.request.lease = lease.cloned();
+        self
     }
 
     /// The same, answering from the live state what that can answer.

@@ -11,15 +11,15 @@ use parking_garage::event::{Head, JournalEntry, RawEntry};
 use parking_garage::storage::conformance::{self, Opened};
 use parking_garage::storage::{
     AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
-    JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
-    SessionRows, ShiftRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
-    ValidationRows, VehicleRows, Work, WriteTx,
+    JournalRows, LayoutRows, LeaseRows, LeaseRowsMut, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut,
+    SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageExt, StorageFigures, TariffRow, TariffRows, TicketRows,
+    ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use parking_garage::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use parking_garage::{
-    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate,
-    Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId,
-    TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Error, ErrorKind, Floor, Label, Lease, OcrKey, Payment, PaymentId, PaymentStatus,
+    Plate, Receipt, Refund, RefundId, RefundStatus, Result, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff,
+    TariffId, TariffRef, Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 
 /// A mistake that an author of a storage could make.
@@ -73,6 +73,7 @@ enum Bug {
     CountersByKey,
     CounterNotReplaced,
     CredentialKept,
+    LateLeaseAccepted,
 }
 
 /// The custom storage with a mistake.
@@ -435,6 +436,20 @@ impl BooksMut for Tx<'_> {
     }
 }
 
+impl LeaseRows for Tx<'_> {
+    pass! {
+        lease(job: &Label) -> Option<Lease>;
+        leases() -> Vec<Lease>;
+    }
+}
+
+impl LeaseRowsMut for Tx<'_> {
+    fn put_lease(&mut self, lease: &Lease) -> Result<()> {
+        let answer = self.tx()?.put_lease(lease);
+        self.accepts(Bug::LateLeaseAccepted, ErrorKind::Conflict, answer)
+    }
+}
+
 impl JournalRows for Tx<'_> {
     pass! {
         journal_head() -> Head;
@@ -698,6 +713,8 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::EndedLoginsListed, "auth_sessions_come_by_subject_and_state"),
         (Bug::CountersByKey, "counters_of_nobody_come_oldest_first"),
         (Bug::CounterNotReplaced, "counters_and_credentials_are_replaced_dropped_and_undone"),
+        (Bug::LateLeaseAccepted, "a_lease_gives_way_to_a_higher_number_alone"),
+        (Bug::SavepointNotUndone, "a_lease_that_was_rolled_back_was_never_taken"),
         (Bug::CredentialKept, "counters_and_credentials_are_replaced_dropped_and_undone"),
     ];
     for (bug, name) in table {

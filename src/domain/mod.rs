@@ -9,6 +9,7 @@ mod debt;
 mod id;
 mod inline_text;
 mod layout;
+mod lease;
 mod money;
 mod named;
 mod payment;
@@ -42,6 +43,7 @@ pub use id::{
 };
 pub(crate) use inline_text::INLINE_BYTES_MAX;
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
+pub use lease::Lease;
 pub use money::{Currency, Money};
 pub use payment::{Payment, PaymentMethod, PaymentPurpose, PaymentStatus};
 pub use plate::{OcrKey, Plate};

@@ -431,6 +431,24 @@ events! {
         /// Which.
         tariff: TariffRef,
     }
+    /// A process took a job that one at a time does, for a term. Renewals are no events: they say nothing new, every few seconds.
+    LeaseTaken {
+        /// The job.
+        job: Label,
+        /// How often it has been taken, this time included.
+        fence: u64,
+        /// Who took it.
+        holder: Label,
+        /// When the term ends, unless it is renewed.
+        until: Timestamp,
+    }
+    /// The holder of a job gave it up before its term was over.
+    LeaseReleased {
+        /// The job.
+        job: Label,
+        /// Under which number it was held.
+        fence: u64,
+    }
     /// A user was made.
     UserCreated {
         /// The id it was given.

@@ -220,6 +220,11 @@ pub(crate) fn compare(expected: &dyn ReadTx, actual: &dyn ReadTx, differences: &
     paged("receipt", |row: &Receipt| row.number, |page| expected.receipts(page), |page| actual.receipts(page), differences)?;
     paged("shift", |row: &Shift| row.id, |page| expected.shifts(page), |page| actual.shifts(page), differences)?;
     paged("day close", |row: &DayClose| row.number, |page| expected.day_closes(page), |page| actual.day_closes(page), differences)?;
+    // Not when they end: renewals are in no event.
+    let taken = |rows: &dyn ReadTx| -> Result<Vec<_>> {
+        Ok(rows.leases()?.into_iter().map(|lease| (lease.job, lease.fence, lease.holder, lease.taken_at)).collect())
+    };
+    whole("leases", taken(expected)? == taken(actual)?, differences);
     compare_accounts(expected, actual, differences)
 }
 

@@ -5,12 +5,14 @@ pub(crate) mod auth;
 pub(crate) mod books;
 pub(crate) mod events;
 pub(crate) mod journal;
+pub(crate) mod leases;
 pub(crate) mod maintenance;
 pub(crate) mod payments;
 pub(crate) mod sessions;
 pub(crate) mod shifts;
 pub(crate) mod spots;
 pub(crate) mod tariffs;
+pub(crate) mod tenure;
 pub(crate) mod tickets;
 pub(crate) mod vehicles;
 
@@ -19,6 +21,7 @@ pub use auth::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredD
 pub use books::{Books, BooksChecked, DayReport};
 pub use events::{Events, Subscription};
 pub use journal::{Journal, JournalFilter, Verified};
+pub use leases::Leases;
 pub use maintenance::{Maintenance, Swept};
 pub use payments::{
     DebtReceipt, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered, RecoveredRefunds, Refunded, Refunding,
@@ -116,6 +119,12 @@ impl Transaction<'_> {
     #[must_use]
     pub fn tariffs(&self) -> tariffs::Tariffs<'_> {
         tariffs::Tariffs::new(Scope::tx(self))
+    }
+
+    /// Leases.
+    #[must_use]
+    pub fn leases(&self) -> leases::Leases<'_> {
+        leases::Leases::new(Scope::tx(self))
     }
 
     /// The journal, up to what this transaction has written.

@@ -4,8 +4,8 @@ use super::apply_accounts::apply_account;
 use super::{RowsMut, ValidationRow};
 use crate::Result;
 use crate::domain::{
-    Debt, DebtId, DebtStatus, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId, SessionStatus,
-    Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
+    Debt, DebtId, DebtStatus, Lease, Payment, PaymentId, PaymentStatus, Refund, RefundId, RefundStatus, Session, SessionId,
+    SessionStatus, Shift, ShiftId, Spot, SpotId, SpotStatus, Ticket, TicketId, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::Event;
 
@@ -218,6 +218,15 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
         Event::TariffPublished { tariff } => rows.insert_tariff(tariff, at),
         Event::TariffActivated { tariff } => rows.activate_tariff(tariff),
         Event::NothingToDo {} => Ok(()),
+
+        Event::LeaseTaken { job, fence, holder, until } => {
+            let (job, holder) = (job.clone(), holder.clone());
+            rows.put_lease(&Lease { job, fence: *fence, holder, taken_at: at, until: *until })
+        }
+        Event::LeaseReleased { job, fence } => match rows.lease(job)?.filter(|held| held.fence == *fence) {
+            Some(held) => rows.put_lease(&held.ending(at)),
+            None => rows.absent("lease", job),
+        },
 
         Event::UserCreated { .. }
         | Event::UserChanged { .. }

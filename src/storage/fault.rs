@@ -24,16 +24,16 @@ use parking_lot::Mutex;
 
 use super::{
     AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
-    JournalRows, LayoutRows, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
-    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
-    VehicleRows, Work, WriteTx,
+    JournalRows, LayoutRows, LeaseRows, LeaseRowsMut, OwnedWork, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut,
+    SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow,
+    ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::clock::SeededEntropy;
 use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
-    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
-    RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
-    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, Lease, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt,
+    Refund, RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef,
+    Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::{Error, ErrorKind, Result};
@@ -342,6 +342,10 @@ gated! {
         fn stranger_counters(limit: u32) -> Vec<LoginCounter>;
         fn stranger_count() -> u64;
     }
+    LeaseRows {
+        fn lease(job: &Label) -> Option<Lease>;
+        fn leases() -> Vec<Lease>;
+    }
 }
 
 impl JournalRows for FaultTx<'_> {
@@ -394,6 +398,10 @@ gated! { mut BooksMut
     insert_shift(shift: &Shift);
     update_shift(before: &Shift, after: &Shift);
     insert_day_close(close: &DayClose);
+}
+
+gated! { mut LeaseRowsMut
+    put_lease(lease: &Lease);
 }
 
 gated! { mut AccountRowsMut

@@ -14,15 +14,15 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use super::place::{Doing, Place, StoreId};
 use super::{
     AccountRows, AccountRowsMut, AuthSessionFilter, AvailabilityCount, BooksMut, CommitObserver, DayCloseRows, Deadline, DebtRows,
-    Durability, JournalRows, LayoutRows, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows, RowsMut, SessionFilter,
-    SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows, ValidationRow, ValidationRows,
-    VehicleRows, Work, WriteTx,
+    Durability, JournalRows, LayoutRows, LeaseRows, LeaseRowsMut, Page, PaymentRows, ReadTx, ReceiptRows, RefundRows, Rows,
+    RowsMut, SessionFilter, SessionRows, ShiftRows, SpotWanted, Storage, StorageFigures, TariffRow, TariffRows, TicketRows,
+    ValidationRow, ValidationRows, VehicleRows, Work, WriteTx,
 };
 use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, Login, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
-    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt, Refund,
-    RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef, Ticket,
-    TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, DebtStatus, Floor, Label, Lease, OcrKey, Payment, PaymentId, PaymentStatus, Plate, Receipt,
+    Refund, RefundId, RefundStatus, Session, SessionId, Shift, ShiftId, Spot, SpotCode, SpotId, Tariff, TariffId, TariffRef,
+    Ticket, TicketId, TicketNumber, Timestamp, Vehicle, VehicleId,
 };
 use crate::event::{Head, JournalEntry, RawEntry};
 use crate::live::{Keep, Mark, Tables};
@@ -397,6 +397,10 @@ macro_rules! reads {
             stranger_counters(limit: u32) -> Vec<LoginCounter>;
             stranger_count() -> u64;
         }
+        LeaseRows to tables {
+            lease(job: &Label) -> Option<Lease>;
+            leases() -> Vec<Lease>;
+        }
         JournalRows to journal {
             journal_head() -> Head;
             journal(from: u64, limit: u32) -> Vec<RawEntry>;
@@ -445,6 +449,9 @@ writes! {
         activate_tariff(tariff: &TariffRef);
         insert_validation(row: &ValidationRow);
         delete_validation(session: SessionId, id: &Label);
+    }
+    LeaseRowsMut {
+        put_lease(lease: &Lease);
     }
     AccountRowsMut {
         insert_user(user: &User);

@@ -16,6 +16,7 @@ mod place;
 mod rows;
 mod rows_books;
 mod rows_debt;
+mod rows_lease;
 mod rows_refund;
 mod rows_validation;
 mod sqlite;
@@ -31,6 +32,7 @@ pub use rows::{
 };
 pub use rows_books::{BooksMut, DayCloseRows, ReceiptRows, ShiftRows};
 pub use rows_debt::DebtRows;
+pub use rows_lease::{LeaseRows, LeaseRowsMut};
 pub use rows_refund::RefundRows;
 pub use rows_validation::{ValidationRow, ValidationRows};
 pub use sqlite::{SqliteOptions, SqliteStorage};
@@ -60,6 +62,7 @@ pub trait ReadTx:
     + DayCloseRows
     + ValidationRows
     + AccountRows
+    + LeaseRows
 {
 }
 
@@ -79,6 +82,7 @@ impl<T> ReadTx for T where
         + DayCloseRows
         + ValidationRows
         + AccountRows
+        + LeaseRows
         + ?Sized
 {
 }

@@ -173,7 +173,7 @@ pub trait Rows {
 /// not there: a bay's floor, a spot's bay, session and vehicle, a session's vehicle, spot and tariff, the session of a ticket,
 /// of a payment and of a validation, a payment's debt, a refund's payment and session, a debt's session, vehicle and payment. (A session's own ticket comes after it.) A row that is refused changes nothing, and the transaction
 /// goes on.
-pub trait RowsMut: Rows + BooksMut + super::AccountRowsMut {
+pub trait RowsMut: Rows + BooksMut + super::AccountRowsMut + super::LeaseRowsMut {
     /// Adds a floor.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ pub struct Furnished {
     pub forgetful: User,
     pub reset: SecretString,
     pub device: RegisteredDevice,
+    pub lease: Lease,
 }
 
 impl Furnished {
@@ -63,6 +64,7 @@ impl Furnished {
         let forgetful = user(garage, "forgetful", Role::User);
         let reset = garage.auth().begin_reset(forgetful.id).unwrap();
         let device = garage.auth().register_device(NewDevice::new("Gate", DeviceKind::Gate, "south")).unwrap();
+        let lease = garage.leases().acquire("held", Duration::from_hours(1)).unwrap().unwrap();
         let spots = garage.spots().list(Page::first(100)).unwrap();
         Self {
             spots,
@@ -81,6 +83,7 @@ impl Furnished {
             forgetful,
             reset,
             device,
+            lease,
             house,
         }
     }
@@ -303,6 +306,12 @@ pub const CALLS: &[Row] = rows! {
     "events.subscribe", JOURNAL, |g, _| g.events().subscribe(1).next_within(Duration::ZERO);
     "events.on_arrival", JOURNAL, |g, _| g.events().on_arrival(|| ());
     "events.last_sequence", JOURNAL, |g, _| g.events().last_sequence();
+
+    "leases.acquire", UPKEEP, |g, _| g.leases().acquire("import", Duration::from_secs(30));
+    "leases.renew", UPKEEP, |g, f| g.leases().renew(&f.lease, Duration::from_secs(30));
+    "leases.release", UPKEEP, |g, f| g.leases().release(&f.lease);
+    "leases.holder", UPKEEP, |g, _| g.leases().holder("import");
+    "leases.list", UPKEEP, |g, _| g.leases().list();
 
     "maintenance.sweep", UPKEEP, |g, _| g.maintenance().sweep();
     "maintenance.rebuild", UPKEEP, |g, _| g.maintenance().rebuild();

@@ -57,6 +57,8 @@ pub const GARAGE_E_UNAUTHENTICATED: GarageStatus = 26;
 pub const GARAGE_E_FORBIDDEN: GarageStatus = 27;
 /// Logging in failed too often; the message says when it may be tried again.
 pub const GARAGE_E_LOCKED_OUT: GarageStatus = 28;
+/// The lease under which this was to be written is held no more: its term is over, or another has taken the job over.
+pub const GARAGE_E_LEASE_LOST: GarageStatus = 29;
 /// Another writer changed the same row first.
 pub const GARAGE_E_CONFLICT: GarageStatus = 30;
 /// The store or a queue before it was busy for longer than the caller would wait.
@@ -127,6 +129,7 @@ statuses! {
     GARAGE_E_UNAUTHENTICATED
     GARAGE_E_FORBIDDEN
     GARAGE_E_LOCKED_OUT
+    GARAGE_E_LEASE_LOST
     GARAGE_E_CONFLICT
     GARAGE_E_BUSY
     GARAGE_E_DEADLINE_EXCEEDED

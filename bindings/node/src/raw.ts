@@ -633,6 +633,9 @@ export const GARAGE_E_FORBIDDEN = 27;
 /** Logging in failed too often; the message says when it may be tried again. */
 export const GARAGE_E_LOCKED_OUT = 28;
 
+/** The lease under which this was to be written is held no more: its term is over, or another has taken the job over. */
+export const GARAGE_E_LEASE_LOST = 29;
+
 /** Another writer changed the same row first. */
 export const GARAGE_E_CONFLICT = 30;
 
@@ -721,6 +724,7 @@ export const STATUS = {
     UNAUTHENTICATED: 26,
     FORBIDDEN: 27,
     LOCKED_OUT: 28,
+    LEASE_LOST: 29,
     CONFLICT: 30,
     BUSY: 31,
     DEADLINE_EXCEEDED: 32,

@@ -10,6 +10,7 @@ mod compare;
 mod debts;
 mod free_counts;
 mod free_spots;
+mod leases;
 mod packed_session;
 mod payments;
 mod refunds;
@@ -31,14 +32,15 @@ mod vehicles;
 
 use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
-    Debt, DebtId, Label, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot, SpotId,
-    TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
+    Debt, DebtId, Label, Lease, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot,
+    SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
 };
 use crate::storage::ValidationRow;
 use accounts::{AuthSessions, Credentials, Devices, LoginCounters, Users};
 use books::{Books, Shifts};
 use debts::Debts;
 pub use free_spots::FreeSpots;
+use leases::Leases;
 use payments::Payments;
 use refunds::Refunds;
 use sessions::Sessions;
@@ -118,6 +120,7 @@ enum Undo {
     AuthSession(AuthSessionId, Option<Box<AuthSession>>),
     LoginCounter(Digest, Option<LoginCounter>),
     Credential(UserId, Option<PasswordHash>),
+    Lease(Label, Option<Box<Lease>>),
 }
 
 /// A point that a recording can go back to.
@@ -146,6 +149,7 @@ pub(crate) struct Tables {
     pub(crate) auth_sessions: AuthSessions,
     login_counters: LoginCounters,
     credentials: Credentials,
+    leases: Leases,
     /// The changes since the recording began; `None` while there is no recording.
     undo: Option<Vec<Undo>>,
 }
@@ -170,7 +174,7 @@ impl PartialEq for Tables {
             undo: _,
             ..
         } = self;
-        let Self { users, devices, auth_sessions, login_counters, credentials, .. } = self;
+        let Self { users, devices, auth_sessions, login_counters, credentials, leases, .. } = self;
         *keep == other.keep
             && *places == other.places
             && *spots == other.spots
@@ -189,6 +193,7 @@ impl PartialEq for Tables {
             && *auth_sessions == other.auth_sessions
             && *login_counters == other.login_counters
             && *credentials == other.credentials
+            && *leases == other.leases
     }
 }
 
@@ -214,6 +219,7 @@ impl Tables {
             auth_sessions: AuthSessions::default(),
             login_counters: LoginCounters::default(),
             credentials: Credentials::default(),
+            leases: Leases::default(),
             undo: None,
         }
     }
@@ -264,6 +270,10 @@ impl Tables {
             Undo::AuthSession(id, before) => drop(self.auth_sessions.put(id, before.map(|row| *row))),
             Undo::LoginCounter(key, before) => drop(self.login_counters.put(key, before)),
             Undo::Credential(user, before) => drop(self.put_credential_row(user, before)),
+            Undo::Lease(job, before) => match before {
+                Some(before) => drop(self.leases.insert(job, *before)),
+                None => drop(self.leases.remove(&job)),
+            },
         }
     }
 

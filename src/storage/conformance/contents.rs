@@ -2,8 +2,8 @@
 
 use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
-    Bay, DayClose, Debt, DebtId, Floor, Payment, PaymentId, Receipt, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot,
-    SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
+    Bay, DayClose, Debt, DebtId, Floor, Lease, Payment, PaymentId, Receipt, Refund, RefundId, Session, SessionId, Shift, ShiftId,
+    Spot, SpotId, TariffRef, Ticket, TicketId, Vehicle, VehicleId,
 };
 use crate::event::{Head, RawEntry};
 use crate::storage::{
@@ -61,6 +61,8 @@ pub struct Contents {
     pub login_counters: Vec<LoginCounter>,
     /// Those of nobody, the longest unused first.
     pub stranger_counters: Vec<LoginCounter>,
+    /// The newest lease of each job.
+    pub leases: Vec<Lease>,
     /// Where the journal ends.
     pub head: Head,
     /// The whole journal.
@@ -124,6 +126,7 @@ impl Contents {
             active_tariff: tx.active_tariff()?,
             validations: pages(PAGE_ROWS, false, |row: &ValidationRow| row.session, |page: Page<SessionId>| tx.validations(page))?,
             availability: tx.availability()?,
+            leases: tx.leases()?,
             head: tx.journal_head()?,
             journal: journal(tx)?,
         })

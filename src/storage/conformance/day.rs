@@ -7,7 +7,7 @@ use super::Contents;
 use super::fixture::{STANDARD, tariff, tariff_ref, validation};
 use super::trial::{Trial, registration_of};
 use crate::domain::{
-    Actor, Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod,
+    Actor, Bay, CashMove, Currency, DebtId, DebtStatus, Floor, Label, Money, NewSpot, ParkerClass, PaymentId, PaymentMethod,
     PaymentPurpose, PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus,
     SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
@@ -197,6 +197,7 @@ fn live(trial: &Trial<'_>) -> Contents {
     unpaid(&day, spots[4]);
 
     people_log_in(&day);
+    leases(&day);
     trial.contents()
 }
 
@@ -386,6 +387,23 @@ fn people_log_in(day: &Day<'_>) {
     day.happens(Event::UserRemoved { user: bob });
     assert!(trial.read(|tx| tx.user(bob)).is_some_and(|row| row.deleted_at.is_some() && row.reset.is_none() && !row.active));
     user("bob", Role::User);
+}
+
+/// A job changes hands.
+fn leases(day: &Day<'_>) {
+    let f = &day.trial.fixture;
+    let job: Label = "sweep".parse().expect("a valid label");
+    for (fence, holder) in [(1, "one"), (2, "two")] {
+        let holder = holder.parse().expect("a valid label");
+        let until = f.now().saturating_add(Duration::from_secs(30));
+        day.happens(Event::LeaseTaken { job: job.clone(), fence, holder, until });
+        let held = day.trial.read(|tx| tx.lease(&job)).expect("it was taken");
+        assert_eq!((held.fence, held.until), (fence, until));
+    }
+    let before = day.trial.read(|tx| tx.lease(&job)).expect("it was taken");
+    day.happens(Event::LeaseReleased { job: job.clone(), fence: 2 });
+    let after = day.trial.read(|tx| tx.lease(&job)).expect("its number stays");
+    assert!(after.is_same(&before) && after.until < before.until);
 }
 
 /// Replays `contents`' journal into the store of `trial`, row by row.

@@ -31,6 +31,7 @@ mod contents;
 mod day;
 mod fixture;
 mod journal;
+mod leases;
 mod lookups;
 mod money;
 mod observer;
@@ -185,6 +186,7 @@ const THEMES: &[&[Case]] = &[
     books::CASES,
     money::CASES,
     accounts::CASES,
+    leases::CASES,
     paging::CASES,
     journal::CASES,
     observer::CASES,

@@ -9,8 +9,11 @@ use crate::{Error, ErrorKind, Result};
 pub(super) const APPLICATION_ID: i32 = 0x4741_5247;
 
 /// The steps from an empty file on; `user_version` counts those that a file has had. A step that was released never changes.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("../../../migrations/0001_initial.sql"), include_str!("../../../migrations/0002_accounts.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../../migrations/0001_initial.sql"),
+    include_str!("../../../migrations/0002_accounts.sql"),
+    include_str!("../../../migrations/0003_leases.sql"),
+];
 
 /// What a file says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ mod rows_books;
 mod rows_debt;
 mod rows_journal;
 mod rows_layout;
+mod rows_lease;
 mod rows_payment;
 mod rows_refund;
 mod rows_session;

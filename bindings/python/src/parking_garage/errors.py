@@ -160,6 +160,14 @@ class LockedOutError(GarageError):
     name = "LOCKED_OUT"
 
 
+class LeaseLostError(GarageError):
+    """The lease under which this was to be written is held no more: its term is over, or another has taken the job
+    over."""
+
+    code = 29
+    name = "LEASE_LOST"
+
+
 class ConflictError(GarageError):
     """Another writer changed the same row first."""
 
@@ -316,10 +324,10 @@ BY_CODE: dict[int, type[GarageError]] = {
     26: UnauthenticatedError,
     27: ForbiddenError,
     28: LockedOutError,
+    29: LeaseLostError,
     30: ConflictError,
     31: BusyError,
     32: DeadlineExceededError,
-    33: UnavailableError,
     33: UnavailableError,
     40: IoError,
     41: DiskFullError,

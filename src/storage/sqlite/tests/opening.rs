@@ -148,7 +148,7 @@ fn settings_hold_on_the_writer_and_the_readers() {
             assert_eq!(connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0)).unwrap(), "wal");
             assert_eq!((pragma("synchronous"), pragma("foreign_keys"), pragma("trusted_schema")), (2, 1, 0));
             assert_eq!((pragma("cell_size_check"), pragma("wal_autocheckpoint")), (1, 0));
-            assert_eq!((pragma("application_id"), pragma("user_version")), (0x4741_5247, 2));
+            assert_eq!((pragma("application_id"), pragma("user_version")), (0x4741_5247, 3));
             Ok(())
         })
         .unwrap();
