@@ -27,7 +27,7 @@ ALSO = {
     "NOT_FOUND": "LookupError",
 }
 # Enumerations that are flags: the prefix of their constants, and their name.
-FLAGS = {"OPEN": "OpenFlag", "FEATURES": "LibraryFeature", "FEATURE": "Feature", "CHANGE": "ChangeFlag"}
+FLAGS = {"OPEN": "OpenFlag", "FEATURES": "LibraryFeature", "FEATURE": "Feature", "PERMISSION": "Permission"}
 # The enumeration that becomes exceptions.
 STATUS = "STATUS"
 FROM_C = {"INT32_MIN": str(-(2**31)), "INT64_MIN": str(-(2**63))}
@@ -148,13 +148,24 @@ def errors(header: str, numbers: dict[str, int]) -> str:
     return "\n".join([*out, "}", ""])
 
 
+def parameters(header: str) -> dict[str, str]:
+    """What the parameters of each function are called, without the handle it is made on and the error."""
+    found = {}
+    for name, taken in re.findall(r"\b(garage_\w+)\(([^)]*)\);", without_comments(header)):
+        names = [one.split()[-1].lstrip("*") for one in taken.split(",")]
+        found[name] = " ".join(names[1:-1] if names[-1] == "out_error" else names)
+    return found
+
+
 def raw(header: str, numbers: dict[str, int]) -> str:
-    """The declarations and the numbers."""
+    """The declarations, the numbers, and the names of parameters for errors to name."""
     out = [
         f'{NOTE}"""The C interface: its declarations for cffi, and its numbers."""\n',
         "from typing import Final\n",
         *(f"{name}: Final = {value}" for name, value in numbers.items() if not name.startswith("GARAGE_E_")),
-        '\nCDEF: Final = """',
+        "\nPARAMETERS: Final = {",
+        *(f'    "{name}": "{names}",' for name, names in parameters(header).items()),
+        '}\n\nCDEF: Final = """',
     ]
     return "\n".join(out) + "\n" + cdef(header, numbers) + '"""\n'
 

@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from parking_garage import errors
+from parking_garage import (
+    AuthOptions,
+    Garage,
+    Options,
+    Role,
+    SessionStatus,
+    TokenAlgorithm,
+    TokenKey,
+    Visit,
+    commands,
+    errors,
+)
 from parking_garage.aio import AsyncGarage
 
 
@@ -122,5 +133,77 @@ def test_an_event_listener_that_is_cancelled_leaves_the_loop_clean() -> None:
             events.close()
             with pytest.raises(errors.ClosedError):
                 await events.next()
+
+    run(work())
+
+
+def test_calls_that_are_inside_when_it_is_closed_end_with_an_answer_or_closed(tmp_path: Path) -> None:
+    async def work() -> None:
+        for round_ in range(5):
+            garage = await AsyncGarage.open(tmp_path / f"{round_}.db")
+            await garage.spots.create_grid(1, 1, 100)
+            calls = [asyncio.create_task(garage.sessions.enter(f"A-{number}")) for number in range(60)]
+            reading = asyncio.create_task(read_all(garage))
+            await asyncio.sleep(0.002 * round_)
+            await garage.close()
+            ended = await asyncio.gather(*calls, reading, return_exceptions=True)
+            failed = {type(result) for result in ended if isinstance(result, BaseException)}
+            assert failed <= {errors.ClosedError}, failed
+            # Who was told of a visit finds it again.
+            async with await AsyncGarage.open(tmp_path / f"{round_}.db") as again:
+                for visit in ended[:-1]:
+                    if isinstance(visit, Visit):
+                        assert (await again.sessions.get(visit.session)).spot == visit.spot
+
+    async def read_all(garage: AsyncGarage) -> int:
+        return len([row async for row in garage.journal.read()])
+
+    run(work())
+
+
+def test_a_batch_and_history_come_in_one_call_each() -> None:
+    async def work() -> None:
+        async with await AsyncGarage.in_memory() as garage:
+            await garage.spots.create_grid(1, 1, 300)
+            visits = await garage.sessions.enter_many([f"B-{number}" for number in range(300)], lane="north")
+            sessions = [visit.session for visit in visits if not isinstance(visit, str)]
+            assert len(sessions) == 300
+            left = await garage.batch([commands.Exit(session, lane="south") for session in sessions])
+            assert [result.session for result in left] == sessions
+            assert len([one async for one in garage.sessions.list(status=SessionStatus.COMPLETED)]) == 300
+
+    run(work())
+
+
+def test_somebody_acts_while_others_do() -> None:
+    key = TokenKey("k", TokenAlgorithm.HS256, bytes(32))
+    auth = AuthOptions(keys=(key,), issuer="i", audience="a", pepper=bytes(range(32)))
+
+    async def work() -> None:
+        async with await AsyncGarage.in_memory(Options(auth=auth)) as garage:
+            await garage.spots.create_grid(1, 1, 3)
+            await garage.users.create("ann", Role.OPERATOR, password="seven maple doors")
+            tokens = await garage.auth.login("ann", "seven maple doors")
+            async with await garage.acting_as(tokens.access) as acting:
+                await acting.sessions.enter("AB-1")
+                with pytest.raises(errors.ForbiddenError):
+                    await acting.users.create("eve", Role.ADMIN)
+            with pytest.raises(errors.ClosedError):
+                await acting.spots.free_count()
+            assert await garage.spots.free_count() == 2
+
+    run(work())
+
+
+def test_everything_the_garage_can_do_it_can_do_for_asyncio() -> None:
+    def public(of: object) -> set[str]:
+        return {name for name in dir(of) if not name.startswith("_")}
+
+    async def work() -> None:
+        with Garage.in_memory() as sync:
+            async with await AsyncGarage.in_memory() as garage:
+                assert public(garage) == public(sync)
+                for name in public(sync):
+                    assert public(getattr(garage, name)) == public(getattr(sync, name)), name
 
     run(work())

@@ -20,6 +20,7 @@ from conftest import START, TARIFF
 from parking_garage import (
     BayPlan,
     Charge,
+    Entry,
     Feature,
     FloorPlan,
     Garage,
@@ -35,11 +36,16 @@ from parking_garage import (
     SpotType,
     TextFormat,
     VehicleType,
+    _structs,
+    commands,
     errors,
     library_features,
     library_version,
 )
+from parking_garage import models
+from parking_garage._library import ffi
 from parking_garage.enums import LibraryFeature
+from parking_garage.services import _service
 
 
 class Terminal:
@@ -242,7 +248,7 @@ def test_a_card_terminal_in_python_takes_money() -> None:
         gc.collect()
         payment = garage.payments.process(visit.session, PaymentMethod.CARD, key="pay")
         assert garage.payments.reference(payment.id) == "T-1"
-        assert terminal.charges == [Charge(payment.id, visit.session, PaymentMethod.CARD, Money(250, "EUR"), payment.key)]
+        assert terminal.charges == [Charge(payment.id, visit.session, PaymentMethod.CARD, Money(250, "EUR"), payment.key, Money(0, "EUR"))]
 
 
 def test_a_terminal_that_raises_leaves_the_payment_pending(caplog: pytest.LogCaptureFixture) -> None:
@@ -382,15 +388,110 @@ def test_closing_beside_calls_ends_them_with_a_result_or_closed() -> None:
             assert {future.result(timeout=60) for future in ended} == {"CLOSED"}
 
 
-def test_in_a_forked_process_every_call_fails_and_the_parent_goes_on(garage: Garage) -> None:
-    child = os.fork()
-    if child == 0:
-        status = 1
+def test_a_batch_happens_as_a_whole_or_not_at_all(garage: Garage) -> None:
+    one, other = garage.batch(
+        [commands.Enter(Entry("B-1", lane="north"), key="b-1"), commands.Enter(Entry("B-2", spot="F2-B1-S002"))]
+    )
+    assert one.session and other.spot == garage.spots.by_code("F2-B1-S002").id and one.payment is None
+    (again,) = garage.batch([commands.Enter(Entry("B-1", lane="north"), key="b-1")])
+    assert again == one
+    spot = garage.spots.by_code("F1-B1-S002").id
+    before = garage.journal.head()
+    with pytest.raises(errors.NotFoundError) as caught:
+        garage.batch([commands.Reserve(spot, "B-3"), commands.Cancel(UUID(int=1), "no such stay")])
+    assert caught.value.command == 1 and garage.journal.head() == before
+    garage.advance_clock(timedelta(minutes=30))
+    later = START + timedelta(days=2)
+    results = garage.batch(
+        [
+            commands.Extend(one.session, later),
+            commands.Transfer(one.session, spot="F1-B1-S002"),
+            commands.CorrectPlate(one.session, "B-9"),
+            commands.Prepay(one.session, PaymentMethod.CASH, Money(250, "EUR")),
+            commands.Exit(one.session, lane="south"),
+            commands.Reserve(spot, "B-3", later),
+            commands.Release(spot),
+            commands.Pay(other.session or UUID(int=0), PaymentMethod.CASH, tendered=500),
+        ]
+    )
+    assert results[3].payment is not None and results[7].session == other.session
+    assert garage.sessions.get(one.session).status is SessionStatus.COMPLETED
+    assert garage.vehicles.by_plate("B-9").id == results[4].vehicle
+    assert garage.spots.free_count() == 4 and garage.batch([]) == []
+
+
+def test_many_entries_say_what_they_want_each(garage: Garage) -> None:
+    came = garage.sessions.enter_many([Entry("C-1", level=2, lane="south"), "C-2", Entry("C-3", height_cm=190)], lane="north")
+    assert [visit.level for visit in came if not isinstance(visit, str)] == [2, 1, 1]
+    lanes = [session.entry_lane for session in garage.sessions.list()]
+    assert sorted(lanes, key=str) == [None, "north", "south"]
+
+
+def test_a_process_that_was_forked_is_told_to_open_the_garage_itself(garage: Garage) -> None:
+    program = """
+import os, sys
+from parking_garage import Garage, errors
+garage = Garage.in_memory()
+events = garage.events()
+child = os.fork()
+if child == 0:
+    refused = 0
+    for call in (garage.spots.free_count, events.poll, Garage.in_memory, garage.close):
         try:
-            garage.spots.free_count()
-        except errors.MisuseError:
-            status = 0
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert garage.spots.free_count() == 4
+            call()
+        except errors.MisuseError as error:
+            refused += "forked" in str(error)
+    del events, garage
+    os._exit(0 if refused == 4 else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert garage.spots.free_count() == 0, "the parent goes on"
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_what_the_library_logs_comes_to_a_logger() -> None:
+    program = """
+import logging
+from parking_garage import *
+from parking_garage import log_to
+logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
+key = TokenKey("k", TokenAlgorithm.HS256, bytes(32))
+garage = Garage.in_memory(Options(auth=AuthOptions(keys=(key,), issuer="i", audience="a", pepper=bytes(range(32)))))
+old = garage.devices.register(DeviceKind.GATE, "North", "north")
+garage.devices.renew_secret(old.device)
+def refused():
+    try:
+        garage.auth.login_device(old.secret)
+    except errors.UnauthenticatedError:
+        return
+    raise AssertionError
+log_to(logging.getLogger("garage"), LogLevel.WARN)
+refused()
+log_to(None)
+refused()
+log_to(logging.getLogger("garage"), LogLevel.TRACE)
+print(old.secret)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    (line,) = ran.stderr.splitlines()
+    assert line.startswith("WARNING garage parking_garage") and "refused" in line and ran.stdout.strip() not in line
+
+
+def test_each_model_reads_a_struct_of_the_interface() -> None:
+    given = {"Entry", "Client", "AuthOptions", "TokenKey", "FloorPlan", "BayPlan", "SpotPlan"}
+    structs = set(ffi.list_types()[0])
+    told = [model for name in models.__all__ if _service.struct_of(model := getattr(models, name)) in structs]
+    read = [model for model in told if model.__name__ not in given]
+    assert len(read) >= 30
+    for model in read:
+        struct = _service.struct_of(model)
+        for name, field in _structs._reads(model):
+            try:
+                field(ffi.new(f"{struct} *"), "EUR")
+            except (ValueError, RuntimeError):
+                # Zeros are no value of an enumeration, no day and no text.
+                continue
+            except AttributeError as error:
+                raise AssertionError(f"{struct} has no {name}") from error

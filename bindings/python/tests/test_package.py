@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 
 import parking_garage
-from parking_garage import _library
+from parking_garage import _cdef, _library
 
 HERE = ROOT / "bindings/python"
 
@@ -54,15 +54,30 @@ def test_every_function_of_the_header_is_in_the_library() -> None:
         assert callable(getattr(_library.library(), name)), name
 
 
-@pytest.mark.parametrize("number", [0, 1])
+README = (HERE / "README.md").read_text()
+PROGRAMS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
 def test_the_programs_of_the_readme_run(number: int) -> None:
-    readme = (HERE / "README.md").read_text()
-    ran = python(re.findall(r"```python\n(.*?)```", readme, flags=re.S)[number])
+    ran = python(PROGRAMS[number])
     assert ran.returncode == 0, ran.stderr
-    if number == 0:
-        assert ran.stdout in readme
-    else:
-        assert [line.split()[0] for line in ran.stdout.splitlines()] == ["1", "2", "3"]
+    lines = ran.stdout.splitlines()
+    match number:
+        case 0:
+            assert ran.stdout in README
+        case 1:
+            assert [line.split()[0] for line in lines] == ["1", "2", "3"]
+        case _:
+            assert lines == ["City Garage", "FORBIDDEN", "day 1 is closed over 1 receipt"]
+
+
+def test_the_client_offers_every_function_of_the_header() -> None:
+    # Ids are UUIDs of Python's, a quote has its lines, and an error its name.
+    without = {"garage_id_format", "garage_id_parse", "garage_session_quote", "garage_status_name"}
+    sources = [path for path in (HERE / "src").rglob("*.py") if path.name != "_cdef.py"]
+    used = set(re.findall(r"\bgarage_\w+", "\n".join(path.read_text() for path in sources)))
+    assert set(_cdef.PARAMETERS) - used == without
 
 
 def test_a_library_that_is_not_there_is_told_with_what_was_tried(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@
 `parking_garage.aio` has the same for asyncio, `parking_garage.errors` a class for each kind of error.
 """
 
+from . import commands as commands
 from . import errors as errors
 from ._error import GarageError as GarageError
 from ._error import LibraryNotFoundError as LibraryNotFoundError
@@ -17,7 +18,10 @@ from ._events import Events as Events
 from ._version import library_features as library_features
 from ._version import library_version as library_version
 from .enums import *
+from .garage import Acting as Acting
 from .garage import Garage as Garage
-from .garage import Options as Options
+from .logs import log_to as log_to
 from .models import *
+from .options import Options as Options
 from .providers import PaymentProvider as PaymentProvider
+from .providers import RefundProvider as RefundProvider

@@ -14,6 +14,9 @@ class GarageError(Exception):
     name: str = "UNKNOWN"
     """The name of the kind, such as "NOT_FOUND"."""
 
+    command: int | None = None
+    """Of a batch: the number of the command that failed; the first is 0."""
+
     def __init__(self, message: str, retryable: bool = False) -> None:
         super().__init__(message)
         self.message = message

@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from ._cdef import GARAGE_JOURNAL_ROWS_MAX
-from ._core import NOTHING, Handle, call, instant, new, text, whole
+from ._core import NOTHING, Handle, call, new
 from ._library import ffi
+from ._values import instant, text, whole
 from .errors import BufferTooSmallError, ClosedError
 from .models import Event
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._core import text
 from ._library import library
+from ._values import text
 from .enums import LibraryFeature
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import IntEnum, IntFlag
 from typing import Self
 
-__all__ = ['AuthSessionEnd', 'CashMove', 'ChangeFlag', 'ChargeOutcome', 'CommandKind', 'DebtStatus', 'DebtsAtEntry', 'DeviceKind', 'Durability', 'Feature', 'LibraryFeature', 'LineKind', 'LogLevel', 'OpenFlag', 'Overpayment', 'ParkerClass', 'PaymentMethod', 'PaymentPurpose', 'PaymentStatus', 'ReceiptKind', 'RefundStatus', 'Role', 'SessionStatus', 'ShiftStatus', 'SpotChoice', 'SpotStatus', 'SpotType', 'TextFormat', 'TicketStatus', 'TokenAlgorithm', 'VehicleType']
+__all__ = ['AuthSessionEnd', 'CashMove', 'ChargeOutcome', 'CommandKind', 'DebtStatus', 'DebtsAtEntry', 'DeviceKind', 'Durability', 'Feature', 'LibraryFeature', 'LineKind', 'LogLevel', 'OpenFlag', 'Overpayment', 'ParkerClass', 'PaymentMethod', 'PaymentPurpose', 'PaymentStatus', 'Permission', 'ReceiptKind', 'RefundStatus', 'Role', 'SessionStatus', 'ShiftStatus', 'SpotChoice', 'SpotStatus', 'SpotType', 'TextFormat', 'TicketStatus', 'TokenAlgorithm', 'VehicleType']
 
 
 class Named(IntEnum):
@@ -427,14 +427,44 @@ class Feature(IntFlag):
     """A feature of spots: a charger for electric vehicles."""
 
 
-class ChangeFlag(IntFlag):
-    """GARAGE_CHANGE_*, added up."""
+class Permission(IntFlag):
+    """GARAGE_PERMISSION_*, added up."""
 
-    ACTIVATE = 1
-    """A flag of changing a user or device: it may log in."""
-    DEACTIVATE = 2
-    """A flag of changing a user or device: it may not log in, and its auth sessions end."""
-    SIZE = 1
-    """A flag of changing a vehicle: its measures."""
-    NOTE = 2
-    """A flag of changing a vehicle: its note."""
+    READ_STATE = 1
+    """A permission: see spots, availability, sessions, tickets and prices."""
+    ENTER = 2
+    """A permission: let a vehicle in."""
+    EXIT = 4
+    """A permission: let a vehicle out that has paid."""
+    TAKE_PAYMENT = 8
+    """A permission: take a payment."""
+    CANCEL_PAYMENT = 16
+    """A permission: give a payment up that was not taken."""
+    REFUND = 32
+    """A permission: give money back."""
+    FREE_RELEASE = 64
+    """A permission: let a vehicle out without what it owes."""
+    CORRECT_SESSIONS = 128
+    """A permission: cancel, extend, transfer a stay, correct its plate."""
+    MANAGE_TICKETS = 256
+    """A permission: void a ticket, replace a lost one."""
+    MANAGE_VEHICLES = 512
+    """A permission: register, change, remove vehicles."""
+    RESERVE = 1024
+    """A permission: keep a spot for a vehicle, give it up."""
+    MANAGE_TARIFFS = 2048
+    """A permission: publish and activate tariffs."""
+    MANAGE_LAYOUT = 4096
+    """A permission: build floors, bays and spots, close and remove them."""
+    MANAGE_USERS = 8192
+    """A permission: create, change, remove users, end their sessions."""
+    MANAGE_DEVICES = 16384
+    """A permission: register, change, remove gates and kiosks."""
+    READ_JOURNAL = 32768
+    """A permission: read the journal, and verify it."""
+    MAINTENANCE = 65536
+    """A permission: sweep, check, rebuild, back up, restore."""
+    WORK_SHIFT = 131072
+    """A permission: open and close one's own shift."""
+    MANAGE_SHIFTS = 262144
+    """A permission: see and close everybody's shifts."""

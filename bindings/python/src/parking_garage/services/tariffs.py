@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from .._core import argument, call, code, long_text, new, rows, text, whole
+from collections.abc import Sequence
+from datetime import datetime
+
+from .._structs import Given
 from ..enums import TextFormat
-from ..models import Tariff, TariffRef
+from ..models import BilledBack, Repriced, Tariff, TariffRef
 from ._service import Service
 
 __all__ = ["Tariffs"]
@@ -17,27 +20,44 @@ class Tariffs(Service):
 
     def publish(self, tariff: str, text_format: TextFormat = TextFormat.TOML, *, key: str | None = None) -> TariffRef:
         """Publishes a version of a tariff. Publishing the same again changes nothing."""
-        out = new("GarageTariffRef")
-        given = argument("tariff", tariff), code(text_format), argument("key", key)
-        call(self._lib.garage_tariff_publish, self._number, *given, out)
-        return TariffRef(text(out.id), out.version)
+        return self._one(TariffRef, "garage_tariff_publish", tariff, text_format, key)
 
     def activate(self, tariff: TariffRef, *, key: str | None = None) -> None:
         """Makes a published version price the stays that begin from now on. Stays that have begun keep theirs."""
-        given = argument("tariff.id", tariff.id), whole("tariff.version", tariff.version, 32), argument("key", key)
-        call(self._lib.garage_tariff_activate, self._number, *given)
+        self._call("garage_tariff_activate", tariff.id, tariff.version, key)
 
     def active(self) -> TariffRef:
         """The tariff that prices the stays that begin now."""
-        out = new("GarageTariffRef")
-        call(self._lib.garage_tariff_active, self._number, out)
-        return TariffRef(text(out.id), out.version)
+        return self._one(TariffRef, "garage_tariff_active")
 
     def json(self, tariff: TariffRef) -> str:
         """A version of a tariff as JSON, as `publish` takes it."""
-        given = argument("tariff.id", tariff.id), whole("tariff.version", tariff.version, 32)
-        return long_text(self._lib.garage_tariff_json, self._number, *given)
+        return self._text("garage_tariff_json", tariff.id, tariff.version)
 
-    def list(self) -> list[Tariff]:
+    def list(self) -> Sequence[Tariff]:
         """All versions of all tariffs."""
-        return rows("GarageTariff", Tariff._read, self._lib.garage_tariff_list, self._number)
+        return self._all(Tariff, "garage_tariff_list")
+
+    def reprice(
+        self,
+        draft: str,
+        text_format: TextFormat = TextFormat.TOML,
+        *,
+        entered_from: datetime | None = None,
+        entered_before: datetime | None = None,
+        tariff: TariffRef | None = None,
+    ) -> Repriced:
+        """Prices the stays that are over a second time, under a draft that need not be published, and says what would have been
+        different: all, or those that began in a period or were priced by `tariff`. Nothing is changed."""
+        scope = Given(
+            "GarageRepriceScope",
+            tariff=None if tariff is None else tariff.id,
+            tariff_version=None if tariff is None else tariff.version,
+            entered_from=entered_from,
+            entered_before=entered_before,
+        )
+        return self._one(Repriced, "garage_tariff_reprice", draft, text_format, scope)
+
+    def billed_back(self, start: datetime, end: datetime) -> Sequence[BilledBack]:
+        """What validations took off the stays that ended from `start` on and before `end`, by who is billed."""
+        return self._all(BilledBack, "garage_tariff_billed_back", start, end)
