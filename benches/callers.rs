@@ -8,20 +8,18 @@ mod support;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use parking_garage::{Durability, Entry, Garage, Pay};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
-use support::{Outcome, by_hand, copy_of, median, plate, prepare, report};
+use support::callers::{Slice, VEHICLES, again, slice};
+use support::{Outcome, by_hand, copy_of, median, prepare, report};
 
 /// Slices of each side; their median is the figure.
 const ROUNDS: usize = 5;
 const SLICE: Duration = Duration::from_millis(1_000);
-/// Vehicles; every second one is known before. No vehicle comes back while it is inside.
-const VEHICLES: usize = 100_000;
 const POOLED: u32 = 10;
 /// 64 MiB of pages of 4 KiB.
 const LOG_PAGES_MAX: i64 = 16_000;
@@ -35,14 +33,6 @@ fn main() -> Outcome<()> {
         compare(&template, callers)?;
     }
     Ok(())
-}
-
-/// What a slice came to.
-struct Slice {
-    /// Commits acknowledged in a second: entries and payments.
-    per_second: u64,
-    /// The time that all but one in a hundred of the callers' entries were faster than.
-    p99_micros: u64,
 }
 
 fn compare(template: &Path, callers: usize) -> Outcome<()> {
@@ -59,14 +49,14 @@ fn compare(template: &Path, callers: usize) -> Outcome<()> {
     for round in 0..ROUNDS {
         for turn in 0..3 {
             match (turn + round) % 3 {
-                0 => ours.push(slice(callers, &next, |plate| {
+                0 => ours.push(slice(callers, SLICE, &next, |plate| {
                     let started = Instant::now();
                     let visit = garage.sessions().enter(Entry::new(plate))?;
                     let entered = started.elapsed();
                     garage.payments().process(Pay::cash(visit.session.id))?;
                     Ok(entered)
                 })?),
-                1 => pooled.push(slice(callers, &next_pooled, |plate| {
+                1 => pooled.push(slice(callers, SLICE, &next_pooled, |plate| {
                     let started = Instant::now();
                     let visit = again(|| by_hand::enter(&mut *pool.get()?, plate))?;
                     let entered = started.elapsed();
@@ -86,47 +76,6 @@ fn compare(template: &Path, callers: usize) -> Outcome<()> {
     let figures = garage.health().storage;
     eprintln!("{callers} callers: {} units in {} commits, {} bytes in the log", figures.units, figures.commits, figures.wal_bytes);
     by_hand::tidy(&Connection::open(&path)?)
-}
-
-/// A pool's connection may find the file locked for longer than it waits: its caller tries again, and that takes its time.
-fn again<T>(mut call: impl FnMut() -> Outcome<T>) -> Outcome<T> {
-    for _ in 0..100 {
-        if let Ok(answer) = call() {
-            return Ok(answer);
-        }
-    }
-    call()
-}
-
-/// Runs `stay` on so many threads for a while.
-fn slice(callers: usize, next: &AtomicUsize, stay: impl Fn(&str) -> Outcome<Duration> + Sync) -> Outcome<Slice> {
-    let stop = AtomicBool::new(false);
-    let started = Instant::now();
-    let entries = thread::scope(|scope| {
-        let threads: Vec<_> = (0..callers)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut entries = Vec::new();
-                    while !stop.load(Ordering::Relaxed) {
-                        let number = next.fetch_add(1, Ordering::Relaxed) % VEHICLES;
-                        let entered = stay(&plate(number)).map_err(|error| error.to_string())?;
-                        entries.push(u64::try_from(entered.as_micros()).unwrap_or(u64::MAX));
-                    }
-                    Ok::<_, String>(entries)
-                })
-            })
-            .collect();
-        thread::sleep(SLICE);
-        stop.store(true, Ordering::Relaxed);
-        threads.into_iter().map(|thread| thread.join().expect("no caller panics")).collect::<Result<Vec<_>, _>>()
-    })?;
-    let elapsed_micros = u64::try_from(started.elapsed().as_micros())?;
-    let mut entries = entries.concat();
-    entries.sort_unstable();
-    Ok(Slice {
-        per_second: 2 * entries.len() as u64 * 1_000_000 / elapsed_micros,
-        p99_micros: entries.get(entries.len() * 99 / 100).copied().unwrap_or(0),
-    })
 }
 
 /// How often the disk writes a page over another and syncs it.

@@ -5,15 +5,15 @@
 #![allow(dead_code, unreachable_pub, reason = "every benchmark uses its part of this")]
 
 pub mod by_hand;
+pub mod callers;
 
-use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use parking_garage::{Currency, Durability, Garage, GarageBuilder, Layout, NewVehicle, Tariff, VehicleType};
 
-pub type Outcome<T> = Result<T, Box<dyn Error>>;
+pub use callers::{Outcome, plate};
 
 /// Whether one JSON object a line is wanted.
 pub fn wants_json() -> bool {
@@ -28,10 +28,6 @@ pub fn has_flag(flag: &str) -> bool {
 pub fn number_after(flag: &str) -> Option<usize> {
     let mut arguments = std::env::args().skip_while(|argument| argument != flag);
     arguments.nth(1)?.parse().ok()
-}
-
-pub fn plate(number: usize) -> String {
-    format!("BE{number:06}")
 }
 
 /// A garage of 10,000 spots, an hourly tariff, and `known` vehicles: those with even numbers.
