@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: runs every benchmark of the library, of its C interface and of its Python binding.
 
 use crate::python::{Environment, Made};
-use crate::{node, process, targets};
+use crate::{node, peers, process, targets};
 use std::process::Command;
 
 /// What goes to standard output.
@@ -33,7 +33,7 @@ pub(crate) fn run(output: Output, long: bool) -> bool {
         }
         succeeded &= measured(&name, &mut bench, output);
     }
-    succeeded & python(output) & node_bench(output)
+    succeeded & peers(output) & python(output) & node_bench(output)
 }
 
 /// Runs one benchmark and passes on what it prints.
@@ -48,6 +48,16 @@ fn measured(name: &str, bench: &mut Command, output: Output) -> bool {
         eprintln!("bench {name}: FAILED");
     }
     ran
+}
+
+/// What others would write the same with, beside ours.
+fn peers(output: Output) -> bool {
+    eprintln!("bench peers");
+    let Some(mut command) = peers::command() else {
+        eprintln!("bench peers: FAILED to build");
+        return false;
+    };
+    measured("peers", &mut command, output)
 }
 
 /// The benchmarks of the Python binding, with the library optimised.

@@ -8,6 +8,7 @@ mod instructions;
 mod interop;
 mod machine;
 mod node;
+mod peers;
 mod process;
 mod python;
 mod soak;
