@@ -13,7 +13,8 @@ const LICENSES = ['LICENSE-APACHE', 'LICENSE-MIT'].filter((file) => existsSync(p
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const write = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 4)}\n`);
-const npm = (cwd, ...command) => execFileSync('npm', [...command, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const npm = (cwd, command, stderr = 'inherit') =>
+    execFileSync('npm', [...command, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: ['ignore', 'pipe', stderr], encoding: 'utf8' });
 
 function fresh(folder) {
     rmSync(folder, { recursive: true, force: true });
@@ -23,7 +24,7 @@ function fresh(folder) {
 
 /** Packs a folder; the tarball. */
 function pack(folder, to) {
-    const [{ filename }] = JSON.parse(npm(folder, 'pack', '--json', `--pack-destination=${to}`));
+    const [{ filename }] = JSON.parse(npm(folder, ['pack', '--json', `--pack-destination=${to}`]));
     return path.join(to, filename.replace('@', '').replace('/', '-'));
 }
 
@@ -71,7 +72,7 @@ export function packMain(folder, to) {
     const stamp = path.join(build, 'node_modules/.installed');
     const wanted = createHash('sha256').update(readFileSync(path.join(build, 'package-lock.json'))).digest('hex');
     if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-        npm(build, 'ci', '--ignore-scripts');
+        npm(build, ['ci', '--ignore-scripts']);
         writeFileSync(stamp, wanted);
     }
     execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: build, stdio: 'inherit' });
@@ -90,8 +91,17 @@ function consumer(folder, tarballs) {
     const made = fresh(path.join(folder, 'consumer'));
     const { devDependencies } = read(path.join(PACKAGE, 'package.json'));
     write(path.join(made, 'package.json'), { name: 'consumer', private: true, type: 'module', devDependencies });
-    // Offline: everything is in npm's cache by now, and nobody asks a registry for the packages of other platforms.
-    npm(made, 'install', '--offline', '--ignore-scripts', ...tarballs);
+    // Offline, so that nobody asks a registry for the packages of other platforms.
+    const install = (stderr) => npm(made, ['install', '--offline', '--ignore-scripts', ...tarballs], stderr);
+    try {
+        install('ignore');
+    } catch {
+        // npm's cache has the tarballs, by `npm ci`, and not what `npm install` wants to know about them.
+        const { packages } = read(path.join(PACKAGE, 'package-lock.json'));
+        const needed = Object.entries(packages).filter(([name]) => name !== '').map(([name, { version }]) => `${name.replace('node_modules/', '')}@${version}`);
+        npm(made, ['cache', 'add', '--prefer-offline', ...needed]);
+        install('inherit');
+    }
     cpSync(path.join(PACKAGE, 'test'), path.join(made, 'test'), { recursive: true });
     cpSync(path.join(PACKAGE, 'bench'), path.join(made, 'bench'), { recursive: true });
     return made;

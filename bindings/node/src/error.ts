@@ -1,6 +1,12 @@
 import { STATUS, type StatusName } from './raw.js';
 
-const NAMES = new Map<number, string>(Object.entries(STATUS).map(([name, value]) => [value, name]));
+let names: Map<number, string> | undefined;
+
+/** The name of a status. Looked up when it is first asked for: the table is in a module that needs this one. */
+function nameOf(status: number): string | undefined {
+    names ??= new Map<number, string>(Object.entries(STATUS).map(([name, value]) => [value, name]));
+    return names.get(status);
+}
 
 /** Why a call failed: a status of the library's, or one of those that the package answers by itself, with the same meaning. */
 export type GarageErrorCode = Exclude<StatusName, 'OK'> | 'UNKNOWN';
@@ -28,7 +34,7 @@ export class GarageError extends Error {
         super(message, 'cause' in options ? { cause: options.cause } : undefined);
         const number = typeof status === 'number' ? status : (STATUS as Record<string, number>)[status];
         this.status = number ?? -1;
-        this.code = (NAMES.get(this.status) ?? 'UNKNOWN') as GarageErrorCode;
+        this.code = (nameOf(this.status) ?? 'UNKNOWN') as GarageErrorCode;
         this.symbol = `GARAGE_E_${this.code}`;
         this.retryable = options.retryable ?? false;
     }

@@ -1,8 +1,8 @@
 import { invalid } from './error.js';
 import { type Memory, rowsAt, sizeAt } from './memory.js';
 import * as raw from './raw.js';
-import { type Head, readHead, readVerified, type Verified } from './records.js';
-import type { Answer, Call, Mode } from './run.js';
+import { HEAD, type Head, VERIFIED, type Verified } from './records.js';
+import type { Answer, Call, Mode, Rows } from './run.js';
 import { PAGE_ROWS, Service } from './service.js';
 import { dateOf, exact } from './values.js';
 
@@ -64,7 +64,7 @@ export function pageCall(memory: Memory, room: number, before: readonly unknown[
 export class Journal<M extends Mode> extends Service<M> {
     /** Where the journal ends; note it off the machine to prove later that nothing was cut off. */
     head(): Answer<M, Head> {
-        return this.one('garage_journal_head', raw.GarageHeadLayout, readHead, () => []);
+        return this.one(HEAD, 'garage_journal_head');
     }
 
     /** Rows from a number on, the first being 1; none at the end of the journal. */
@@ -72,8 +72,19 @@ export class Journal<M extends Mode> extends Service<M> {
         return this.context.run('garage_journal_page', (m, room) => pageCall(m, room, [from], limit));
     }
 
+    /** All rows from a number on, up to the end that the journal has when it is reached; read as they are asked for. */
+    each(from = 1): Rows<M, JournalEntry> {
+        const fetch = (after: string | number | undefined): Answer<M, JournalEntry[]> => this.page(after === undefined ? from : Number(after) + 1, { limit: 256 });
+        return this.context.rows(fetch, (row) => row.sequence, Number.POSITIVE_INFINITY);
+    }
+
     /** Checks the whole journal, and every row of every table against it. */
     verify(): Answer<M, Verified> {
-        return this.one('garage_journal_verify', raw.GarageVerifiedLayout, readVerified, () => []);
+        return this.one(VERIFIED, 'garage_journal_verify');
+    }
+
+    /** Checks the chain alone: that no row was changed, removed or put in since. Quick, and takes little memory. */
+    verifyChain(): Answer<M, Verified> {
+        return this.one(VERIFIED, 'garage_journal_verify_chain');
     }
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
-import { GarageError } from './error.js';
+import { GarageError, invalid } from './error.js';
 import { checkedInteger } from './layout.js';
 import { CALLBACKS, FUNCTIONS, GARAGE_ABI_VERSION, type Kind } from './raw.js';
 
@@ -51,13 +51,15 @@ const TYPES: Record<Kind | 'void', TypeObject> = {
     void: koffi.types.void,
 };
 
+function callback(name: keyof typeof CALLBACKS): TypeObject {
+    const { result, parameters } = CALLBACKS[name];
+    return koffi.pointer(koffi.proto(TYPES[result], parameters.map((kind) => TYPES[kind])));
+}
+
 /** The type of a pointer to GarageChargeCallback. */
-export const CHARGE_CALLBACK = koffi.pointer(
-    koffi.proto(
-        TYPES[CALLBACKS.GarageChargeCallback.result],
-        CALLBACKS.GarageChargeCallback.parameters.map((kind) => TYPES[kind]),
-    ),
-);
+export const CHARGE_CALLBACK = callback('GarageChargeCallback');
+/** The type of a pointer to GarageRefundCallback. */
+export const REFUND_CALLBACK = callback('GarageRefundCallback');
 
 const ARCHITECTURES: Record<string, string> = { x64: 'x64', arm64: 'arm64', arm: 'arm' };
 
@@ -157,6 +159,10 @@ export function checkArguments(name: FunctionName, values: readonly unknown[]): 
     const { parameters } = FUNCTIONS[name] as { parameters: readonly (readonly [string, Kind])[] };
     for (let n = 0; n < values.length; n++) {
         const [label, kind] = parameters[n + 1] ?? ['', 'pointer'];
-        if (kind !== 'pointer' && kind !== 'id') checkedInteger(kind, values[n], label);
+        if (kind === 'bool') {
+            if (typeof values[n] !== 'boolean') throw invalid(`${label} must be true or false`);
+        } else if (kind !== 'pointer' && kind !== 'id') {
+            checkedInteger(kind, values[n], label);
+        }
     }
 }

@@ -1,7 +1,8 @@
 // Who takes money, written in JavaScript. The library asks it on the thread that pays, and JavaScript runs on the main thread
 // alone: so every call that can ask a provider of this kind is made there: CALLS_THAT_ASK, which the header tells.
-import koffi from 'koffi';
-import { CHARGE_CALLBACK } from './library.js';
+import koffi, { type TypeObject } from 'koffi';
+import { CHARGE_CALLBACK, REFUND_CALLBACK } from './library.js';
+import type { Layout } from './layout.js';
 import type { Memory } from './memory.js';
 import * as raw from './raw.js';
 import { exact } from './values.js';
@@ -15,9 +16,27 @@ export interface Charge {
     readonly currency: string;
     /** The key under which the money is taken at most once, however often it is asked for. */
     readonly key: string;
+    /** What the driver handed over in cash, in minor units; 0 where it was not said. */
+    readonly tendered: number;
 }
 
-/** What became of a charge. */
+/** What a provider is asked to give back, or has been asked to. */
+export interface RefundCharge {
+    readonly refund: string;
+    readonly payment: string;
+    readonly session: string;
+    readonly method: raw.PaymentMethod;
+    readonly minor: number;
+    readonly currency: string;
+    /** The key under which the money is given back at most once, however often it is asked for. */
+    readonly key: string;
+    /** The key of the charge that took it. */
+    readonly chargeKey: string;
+    /** The provider's own number for that charge; empty where it gave none. */
+    readonly chargeReference: string;
+}
+
+/** What became of a charge or a refund. */
 export interface Charged {
     readonly outcome: raw.ChargeOutcome;
     /** Of one that was approved, the provider's own number for it; of one that was declined, why, in words for the driver. */
@@ -31,6 +50,11 @@ export interface Provider {
     charge(charge: Charge): Charged;
     /** What became of the charge with this key; DECLINED if there was none and there will be none. */
     status(charge: Charge): Charged;
+    /** Gives money back. Asked again with the same key, it answers the first outcome and gives nothing more. Where this or
+     * `refundStatus` is left out, refunds of what it took are declined. */
+    refund?(refund: RefundCharge): Charged;
+    /** What became of the refund with this key; DECLINED if there was none and there will be none. */
+    refundStatus?(refund: RefundCharge): Charged;
 }
 
 /** A provider that the library can ask, until it is dropped. */
@@ -44,10 +68,11 @@ export const thrown: { last: unknown } = { last: undefined };
 
 /** Makes a provider known to the library. */
 export function register(memory: Memory, provider: Provider): Registered {
-    const callback = (ask: (charge: Charge) => Charged) =>
-        koffi.register((_user: unknown, charge: unknown, text: unknown, capacity: unknown): number => {
+    const kept: bigint[] = [];
+    const callback = <T>(type: TypeObject, read: (from: unknown) => T, ask: (of: T) => Charged): bigint => {
+        const answer = (_user: unknown, from: unknown, text: unknown, capacity: unknown): number => {
             try {
-                const { outcome, text: said = '' } = ask(read(charge));
+                const { outcome, text: said = '' } = ask(read(from));
                 const number = raw.CHARGE_OUTCOME[outcome];
                 if (number === undefined) throw new TypeError(`a provider answers APPROVED, DECLINED or UNKNOWN, not ${String(outcome)}`);
                 write(text, Number(capacity), said);
@@ -56,23 +81,41 @@ export function register(memory: Memory, provider: Provider): Registered {
                 thrown.last = error;
                 return raw.CHARGE_OUTCOME.UNKNOWN;
             }
-        }, CHARGE_CALLBACK);
-    const [charge, status] = [callback((one) => provider.charge(one)), callback((one) => provider.status(one))];
-    const out = memory.struct(raw.GarageProviderLayout);
-    raw.writeGarageProvider(out.buffer, out.at, { charge, status });
-    return {
-        address: out.address,
-        drop: () => {
-            koffi.unregister(charge);
-            koffi.unregister(status);
-        },
+        };
+        const made = koffi.register(answer, type);
+        kept.push(made);
+        return made;
     };
+    const charge = callback(CHARGE_CALLBACK, readCharge, (one) => provider.charge(one));
+    const status = callback(CHARGE_CALLBACK, readCharge, (one) => provider.status(one));
+    const { refund, refundStatus } = provider;
+    const back =
+        refund === undefined || refundStatus === undefined
+            ? {}
+            : {
+                  refund: callback(REFUND_CALLBACK, readRefund, (one) => refund.call(provider, one)),
+                  refundStatus: callback(REFUND_CALLBACK, readRefund, (one) => refundStatus.call(provider, one)),
+              };
+    const out = memory.struct(raw.GarageProviderLayout);
+    raw.writeGarageProvider(out.buffer, out.at, { charge, status, ...back });
+    return { address: out.address, drop: () => kept.splice(0).forEach((one) => koffi.unregister(one)) };
 }
 
-function read(charge: unknown): Charge {
-    const bytes = Buffer.from(koffi.decode(charge, koffi.array('uint8_t', raw.GarageChargeLayout.size, 'Typed')) as Uint8Array);
-    const { payment, session, method, amountMinor, currency, key } = raw.readGarageCharge(bytes, 0);
-    return { payment: payment ?? '', session: session ?? '', method, minor: exact(amountMinor, 'an amount'), currency, key: koffi.decode.string(key) };
+function bytes(from: unknown, { size }: Layout<string>): Buffer {
+    return Buffer.from(koffi.decode(from, koffi.array('uint8_t', size, 'Typed')) as Uint8Array);
+}
+
+function readCharge(from: unknown): Charge {
+    const { payment, session, method, amountMinor, currency, key, tenderedMinor } = raw.readGarageCharge(bytes(from, raw.GarageChargeLayout), 0);
+    const amounts = { minor: exact(amountMinor, 'an amount'), currency, tendered: exact(tenderedMinor, 'an amount') };
+    return { payment: payment ?? '', session: session ?? '', method, key: koffi.decode.string(key), ...amounts };
+}
+
+function readRefund(from: unknown): RefundCharge {
+    const { refund, payment, session, method, amountMinor, currency, key, chargeKey, chargeReference } = raw.readGarageRefundCharge(bytes(from, raw.GarageRefundChargeLayout), 0);
+    const text = (at: bigint): string => (at === 0n ? '' : koffi.decode.string(at));
+    const ids = { refund: refund ?? '', payment: payment ?? '', session: session ?? '' };
+    return { ...ids, method, minor: exact(amountMinor, 'an amount'), currency, key: text(key), chargeKey: text(chargeKey), chargeReference: text(chargeReference) };
 }
 
 /** As much of the text as there is room for, cut between characters. */

@@ -11,6 +11,9 @@ export type Mode = 'promise' | 'sync';
 /** An answer, or the promise of one. */
 export type Answer<M extends Mode, T> = M extends 'sync' ? T : Promise<T>;
 
+/** Rows that are read as they are asked for: with `for`, or with `for await`. */
+export type Rows<M extends Mode, T> = M extends 'sync' ? IterableIterator<T> : AsyncIterableIterator<T>;
+
 /** What a call is given between the handle and the error, and how its answer is read once it succeeded. */
 export interface Call<T> {
     readonly values: readonly unknown[];
@@ -96,4 +99,30 @@ export function callLater<T>(name: FunctionName, handle: readonly unknown[], bui
         };
         attempt(0, 0);
     });
+}
+
+/** The rows of a list, page by page. */
+export async function* rowsLater<T>(page: (after: string | number | undefined) => Promise<T[]>, behind: (row: T) => string | number, limit: number): AsyncIterableIterator<T> {
+    let [after, left]: [string | number | undefined, number] = [undefined, limit];
+    for (;;) {
+        const rows = await page(after);
+        yield* rows.slice(0, left);
+        left -= rows.length;
+        const last = rows.at(-1);
+        if (last === undefined || left <= 0) return;
+        after = behind(last);
+    }
+}
+
+/** The same at once. */
+export function* rowsNow<T>(page: (after: string | number | undefined) => T[], behind: (row: T) => string | number, limit: number): IterableIterator<T> {
+    let [after, left]: [string | number | undefined, number] = [undefined, limit];
+    for (;;) {
+        const rows = page(after);
+        yield* rows.slice(0, left);
+        left -= rows.length;
+        const last = rows.at(-1);
+        if (last === undefined || left <= 0) return;
+        after = behind(last);
+    }
 }

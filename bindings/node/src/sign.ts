@@ -4,8 +4,8 @@ import { checkedInteger } from './layout.js';
 import { library, type NativeFunction } from './library.js';
 import { Memory, type Place } from './memory.js';
 import * as raw from './raw.js';
-import { featureBits } from './records.js';
 import type { Context } from './service.js';
+import { featureBits } from './shape.js';
 import { type FreeCount, Spots } from './spots.js';
 
 /** Spots, with answers at once. */

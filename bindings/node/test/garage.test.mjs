@@ -27,6 +27,7 @@ const failsWith = (code) => (error) => {
 test('the library comes out of the package of the platform', () => {
     assert.match(libraryInfo().path, /node_modules\/@parking-garage\/linux-[a-z0-9]+-[a-z]+\/libgarage\.so$/);
     assert.match(libraryInfo().version, /^\d+\.\d+\.\d+$/);
+    assert.ok(libraryInfo().features.includes('SQLITE') && libraryInfo().features.includes('AUTH'));
 });
 
 test('an error says its kind, number and whether to try again', async () => {

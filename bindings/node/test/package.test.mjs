@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -17,6 +17,19 @@ test('what lies under the package is what the header gives', { skip: !repository
     const functions = [...header.matchAll(/^GARAGE_API[^;]*?\b(garage_\w+)\(/gm)].map(([, name]) => name);
     assert.ok(functions.length >= 85);
     assert.deepEqual(Object.keys(FUNCTIONS), functions);
+});
+
+test('the classes offer every function of the header', { skip: !repository && 'GARAGE_REPOSITORY is not set' }, () => {
+    const folder = path.join(repository, 'bindings/node/src');
+    const sources = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'raw.ts');
+    const text = sources.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('');
+    const without = [
+        // Ids are texts, and statuses have their names in STATUS.
+        ...['garage_id_format', 'garage_id_parse', 'garage_status_name'],
+        // A hook is called on whichever thread logs, and waits there for the main thread, which may be waiting for that one.
+        'garage_log_set',
+    ];
+    assert.deepEqual(Object.keys(FUNCTIONS).filter((name) => !text.includes(`'${name}'`)).sort(), without.sort());
 });
 
 test('every function is in the library', () => {
@@ -36,6 +49,33 @@ test('structs lie as koffi lays them out', () => {
         assert.equal(layout.alignment, koffi.alignof(struct), layout.name);
         for (const [name, offset] of Object.entries(layout.offsets)) assert.equal(offset, koffi.offsetof(struct, name), `${layout.name}.${name}`);
     }
+});
+
+test('the map of exports names files that are there, types first, and both kinds of module get the same', async () => {
+    const list = require('parking-garage/package.json');
+    const folder = path.dirname(require.resolve('parking-garage/package.json'));
+    const files = [list.main, list.types];
+    for (const [entry, conditions] of Object.entries(list.exports)) {
+        if (typeof conditions === 'string') continue;
+        assert.deepEqual(Object.keys(conditions), ['import', 'require'], entry);
+        for (const [kind, { types, default: code, ...rest }] of Object.entries(conditions)) {
+            assert.deepEqual(Object.keys(conditions[kind]), ['types', 'default'], `${entry}: a condition behind default is never looked at`);
+            assert.deepEqual(rest, {});
+            const [typed, run_] = kind === 'import' ? ['.d.mts', '.mjs'] : ['.d.ts', '.js'];
+            assert.ok(types.endsWith(typed) && code.endsWith(run_), `${entry} for ${kind}`);
+            files.push(types, code);
+        }
+        const name = path.posix.join('parking-garage', entry);
+        const [module, common] = [await import(name), require(name)];
+        const names = Object.keys(common).filter((one) => one !== '__esModule').sort();
+        assert.deepEqual(Object.keys(module).filter((one) => one !== 'default' && one !== 'module.exports' && one !== '__esModule').sort(), names, entry);
+        for (const one of names) assert.equal(module[one], common[one], `${entry}: ${one} is one thing`);
+    }
+    for (const file of files) assert.ok(existsSync(path.join(folder, file)), file);
+    assert.equal(list.type, 'commonjs', 'what ends in .js is CommonJS');
+    await assert.rejects(import('parking-garage/dist/library.js'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+    const packed = readdirSync(folder).sort();
+    assert.deepEqual(packed.filter((one) => !/^(dist|package\.json|README\.md|LICENSE-\w+)$/.test(one)), []);
 });
 
 test('programs in TypeScript compile, as ES modules and as CommonJS, and mistakes in them do not', async () => {

@@ -8,19 +8,31 @@ import { Garage, GarageError } from 'parking-garage';
 const FILE = process.env.GARAGE_SCENARIO ?? path.join(process.env.GARAGE_REPOSITORY ?? '.', 'tests/data/scenario.json');
 const STEPS = JSON.parse(readFileSync(FILE, 'utf8'));
 
-/** A provider that answers from a list, and to a key that it knows the same again. */
-function provider(answers) {
+/** What answers from a list, and to a key that it knows the same again. */
+function script(answers) {
     const known = new Map();
     return {
-        charge({ key }) {
+        first({ key }) {
             if (!known.has(key)) known.set(key, answers.shift());
             return known.get(key);
         },
-        status({ key }) {
+        later({ key }) {
             const answer = known.get(key) ?? { outcome: 'DECLINED', text: '' };
             return answer.later ?? answer;
         },
     };
+}
+
+function provider(charges, refunds) {
+    const [taken, given] = [script([...charges]), script([...refunds])];
+    return { charge: taken.first, status: taken.later, refund: given.first, refundStatus: given.later };
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+function options({ clock, seed, card, card_refunds: refunds, auth: { issuer, audience, key, secret, pepper } }) {
+    const keys = [{ id: key, algorithm: 'HS256', secret: bytes(secret) }];
+    return { manualClock: new Date(clock), seed, card: provider(card, refunds), auth: { issuer, audience, keys, pepper: bytes(pepper) } };
 }
 
 /** A result as scenario.md writes it. */
@@ -40,19 +52,24 @@ function written(value) {
 }
 
 /** The calls of the steps. `garage.sync` has the same ones, so both are driven by this. */
-function actions(open, api) {
+function actions(open, api, acting) {
     const pay = (kind) => async (step) => {
         const { session, method, amount_minor: minor, currency, lane, key } = step;
         const amount = minor === undefined ? undefined : { minor, currency };
-        return withTexts(await api().payments[kind]({ session, method, amount, lane }, { key }));
+        return withTexts(await api().payments[kind]({ session, method, amount, lane }, { key }), api().payments);
     };
-    const withTexts = async (payment) => ({
-        ...payment,
-        reference: (await api().payments.reference(payment.id)) || null,
-        failure: (await api().payments.failure(payment.id)) || null,
+    const withTexts = async (money, service) => ({
+        ...money,
+        reference: (await service.reference(money.id)) || null,
+        failure: (await service.failure(money.id)) || null,
     });
+    const refund = async ({ payment, amount_minor: minor, currency, reason, key, by }) => {
+        const { refunds } = by === undefined ? api() : await acting(by);
+        const amount = minor === undefined ? undefined : { minor, currency };
+        return withTexts(await refunds.make({ payment, amount, reason }, { key }), refunds);
+    };
     return {
-        open: ({ clock, seed, card }) => open({ manualClock: new Date(clock), seed, card: card && provider(card) }),
+        open: (step) => open(options(step)),
         close: () => api().close(),
         advance: ({ minutes }) => api().clock.advance(minutes * 60_000),
         grid: ({ floors, bays, spots, key }) => api().spots.createGrid(floors, bays, spots, { key }),
@@ -67,7 +84,17 @@ function actions(open, api) {
         quote: ({ session }) => api().sessions.quote(session),
         pay: pay('process'),
         prepay: pay('prepay'),
-        payments: async ({ session }) => Promise.all((await api().payments.ofSession(session)).map(withTexts)),
+        payments: async ({ session }) => Promise.all((await api().payments.ofSession(session)).map((one) => withTexts(one, api().payments))),
+        refund,
+        refunds: async ({ payment }) => Promise.all((await api().refunds.ofPayment(payment)).map((one) => withTexts(one, api().refunds))),
+        receipts: ({ session }) => api().receipts.ofSession(session),
+        create_user: ({ login, role, password }) => api().users.create({ login, role, password }),
+        login: ({ login, password }) => api().auth.login(login, password),
+        authenticate: ({ token }) => api().auth.verify(token),
+        refresh: ({ token }) => api().auth.refresh(token),
+        logins: ({ user }) => api().auth.sessions(user),
+        revoke: ({ auth_session: authSession }) => api().auth.revoke(authSession),
+        logout: ({ auth_session: authSession }) => api().auth.logout(authSession),
         sweep: () => api().maintenance.sweep(),
         ticket: ({ number }) => api().tickets.byNumber(number),
         replace_lost: ({ session }) => api().tickets.replaceLost(session),
@@ -88,7 +115,8 @@ for (const mode of ['promises', 'sync']) {
         const open = async (options) => {
             garage = mode === 'sync' ? Garage.inMemorySync(options) : await Garage.inMemory(options);
         };
-        const does = actions(open, () => (mode === 'sync' ? garage.sync : garage));
+        const view = (of) => (mode === 'sync' ? of.sync : of);
+        const does = actions(open, () => view(garage), async (token) => view(await garage.actingAs(token)));
         const kept = new Map();
         const filled = (value) => {
             if (typeof value === 'string' && value.startsWith('$')) {

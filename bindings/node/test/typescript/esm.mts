@@ -1,4 +1,16 @@
-import { Garage, GarageError, type EventStream, type Money, type Session, type Visit } from 'parking-garage';
+import {
+    type Acting,
+    type Debt,
+    type EventStream,
+    Garage,
+    GarageError,
+    type Money,
+    type OpenOptions,
+    type Permission,
+    type Session,
+    type Tokens,
+    type Visit,
+} from 'parking-garage';
 import { GARAGE_ABI_VERSION, native } from 'parking-garage/native';
 
 async function main(): Promise<void> {
@@ -20,6 +32,24 @@ async function main(): Promise<void> {
     } catch (error) {
         if (error instanceof GarageError && error.code === 'PAYMENT_REQUIRED') throw error;
     }
+    const { debt }: { debt: Debt | null } = await garage.sessions.exitUnpaid(visit.session, 'why');
+    const owed: number | undefined = debt?.amount.minor;
+    for await (const one of garage.sessions.each({ status: 'COMPLETED' })) void (one satisfies Session);
+    for (const one of garage.sync.receipts.each()) void (one.corrects satisfies number | null);
+    const tokens: Tokens = await garage.auth.login('ann', 'password', { ip: '192.0.2.1' });
+    await using acting: Acting = await garage.actingAs(tokens.access);
+    const may: readonly Permission[] = (await acting.auth.verify(tokens.access)).permissions;
+    const options: OpenOptions = { auth: { keys: [{ id: 'k', algorithm: 'ED25519', secret: new Uint8Array(32) }], issuer: 'i', audience: 'a', pepper: new Uint8Array(32) } };
+    await garage.validations.grant(visit.session, { id: 'v', benefit: { minutes: 60 } });
+    // @ts-expect-error a validation gives something
+    await garage.validations.grant(visit.session, { id: 'v' });
+    // @ts-expect-error there is no such permission
+    may.includes('FLY');
+    // @ts-expect-error whoever acts opens nothing
+    acting.actingAs(tokens.access);
+    // @ts-expect-error there is no such role
+    garage.users.create({ login: 'eve', role: 'EMPEROR' });
+    void [owed, options];
     // @ts-expect-error there is no such type of vehicle
     garage.sync.sessions.enter({ plate: 'AB-2', vehicleType: 'TANK' });
     // @ts-expect-error a promise is no number
