@@ -85,6 +85,11 @@ impl Caller {
         self.principal.actor() == actor
     }
 
+    /// The lane of a device; a user is at none.
+    pub(crate) fn lane(&self) -> Option<&str> {
+        self.principal.lane.as_deref()
+    }
+
     /// Puts a device's lane where none was named. A user is at no lane, and may name any.
     ///
     /// # Errors

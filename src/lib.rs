@@ -45,11 +45,11 @@ pub use garage::{Garage, GarageBuilder, OpenProgress};
 #[cfg(feature = "auth")]
 pub use services::{Auth, DeviceChange, LoginRequest, NewDevice, NewUser, RegisteredDevice, Tokens, UserChange};
 pub use services::{
-    Availability, BilledBack, Books, BooksChecked, DayReport, DebtReceipt, Entry, Events, Exit, Journal, JournalFilter,
-    LayoutBuilt, Leases, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered,
-    RecoveredRefunds, Refunded, Refunding, RepriceFailure, RepriceScope, Repriced, RepricedStay, SessionQuote, Sessions,
-    ShiftClosed, Shifts, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, UnpaidExit, VehicleChange, Vehicles,
-    Verified, Visit,
+    Availability, BilledBack, Books, BooksChecked, ChargedBack, DayReport, DebtReceipt, Entry, Events, Exit, Journal,
+    JournalFilter, LayoutBuilt, Leases, Maintenance, NewShift, NewVehicle, Paid, Pay, PayDebt, Payments, PendingPayment,
+    PendingRefund, Recovered, RecoveredRefunds, Refunded, Refunding, RepriceFailure, RepriceScope, Repriced, RepricedStay,
+    SessionQuote, Sessions, ShiftClosed, Shifts, SpotChoice, SpotPlace, Spots, Subscription, Swept, Tariffs, Tickets, UnpaidExit,
+    VehicleChange, Vehicles, Verified, Visit,
 };
 pub use transaction::Transaction;
 

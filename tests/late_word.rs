@@ -6,10 +6,11 @@ mod support;
 use std::sync::Arc;
 
 use parking_garage::{
-    ChargeOutcome, ErrorKind, Exit, Page, Pay, Payment, PaymentId, PaymentMethod, PaymentStatus, Policy, SessionStatus,
+    ChargeOutcome, DebtStatus, ErrorKind, Exit, Page, Pay, PayDebt, Payment, PaymentId, PaymentMethod, PaymentStatus, Policy,
+    Refunding, SessionStatus,
 };
 use support::terminal::{Fate, Terminal};
-use support::{House, refused};
+use support::{House, euros, refused};
 
 fn with_terminal(policy: Policy, scenario: impl Fn(&House, &Terminal)) {
     for in_file in [false, true] {
@@ -76,6 +77,61 @@ fn a_decline_after_the_approval_undoes_nothing_and_is_disputed_once() {
         garage.payments().resolve_dispute(payment.id, "the bank was wrong").unwrap();
         garage.payments().notify("k", declined()).unwrap();
         assert_eq!(garage.payments().disputed(Page::first(9)).unwrap(), [], "it was looked at");
+    });
+}
+
+#[test]
+fn what_the_bank_takes_back_leaves_the_books_and_becomes_a_debt_of_who_has_left() {
+    with_terminal(Policy::default(), |house, terminal| {
+        let garage = &house.garage;
+        let visit = house.enter("AB 1");
+        house.advance_minutes(10);
+        let payment = garage.payments().process(Pay::card(visit.session.id)).unwrap().payment;
+        garage.payments().refund(Refunding::whole(payment.id).amount(euros(40)).reason("goodwill")).unwrap();
+        let given = terminal.refunded();
+        garage.payments().dispute(payment.id, "not mine").unwrap();
+        assert_eq!(refused(garage.payments().charge_back(payment.id, " ")), ErrorKind::InvalidInput);
+        let lost = garage.payments().with_key("k").charge_back(payment.id, "the bank took it back").unwrap();
+        assert_eq!((lost.refunded.payment.status, lost.refunded.payment.disputed_at), (PaymentStatus::Refunded, None));
+        assert_eq!((lost.refunded.refund.amount, lost.refunded.credit_note.as_ref().unwrap().amount_minor), (euros(210), -210));
+        assert_eq!(terminal.refunded(), given, "the money has gone: nobody is asked for it");
+        let debt = lost.debt.clone().unwrap();
+        assert_eq!((debt.amount, debt.status, debt.vehicle), (euros(210), DebtStatus::Open, visit.session.vehicle));
+        assert_eq!(garage.payments().with_key("k").charge_back(payment.id, "the bank took it back").unwrap(), lost);
+        assert_eq!(refused(garage.payments().charge_back(payment.id, "again")), ErrorKind::InvalidTransition);
+        // The driver comes again, hears of it and pays; if that is taken back too, the debt stays settled.
+        assert_eq!(house.enter("AB 1").debt, Some(debt.amount));
+        let settled = garage.payments().settle_debt(PayDebt::card(debt.id)).unwrap();
+        let again = garage.payments().charge_back(settled.payment.id, "once more").unwrap();
+        assert_eq!((again.debt, garage.payments().debt(debt.id).unwrap().status), (None, DebtStatus::Settled));
+        assert_eq!(garage.sessions().get(visit.session.id).unwrap().paid_minor, 0);
+        assert!(garage.books().check().unwrap().is_sound());
+        house.assert_agrees();
+    });
+}
+
+#[test]
+fn what_the_bank_takes_back_from_who_is_still_inside_is_due_again() {
+    with_terminal(Policy::default(), |house, terminal| {
+        let garage = &house.garage;
+        let id = house.enter("AB 1").session.id;
+        house.advance_minutes(10);
+        let payment = garage.payments().prepay(Pay::card(id)).unwrap().payment;
+        terminal.will_refund([Fate::ReplyLost]);
+        let hanging = Refunding::whole(payment.id).amount(euros(10)).reason("goodwill");
+        assert_eq!(refused(garage.payments().refund(hanging)), ErrorKind::PaymentPending);
+        assert_eq!(refused(garage.payments().charge_back(payment.id, "fraud")), ErrorKind::PaymentPending);
+        house.advance_minutes(5);
+        garage.payments().recover().unwrap();
+        let lost = garage.payments().charge_back(payment.id, "fraud").unwrap();
+        assert_eq!((lost.debt, lost.refunded.refund.amount), (None, euros(240)));
+        assert_eq!(garage.sessions().quote(id).unwrap().due, euros(250));
+        assert_eq!(refused(garage.sessions().exit(Exit::new(id))), ErrorKind::PaymentRequired);
+        let cash = garage.payments().process(Pay::cash(id)).unwrap().payment;
+        assert_eq!(refused(garage.payments().charge_back(cash.id, "fraud")), ErrorKind::InvalidInput);
+        assert_eq!(refused(garage.payments().charge_back(PaymentId::from_bytes([7; 16]), "fraud")), ErrorKind::NotFound);
+        assert!(garage.books().check().unwrap().is_sound());
+        house.assert_agrees();
     });
 }
 

@@ -24,7 +24,8 @@ pub use journal::{Journal, JournalFilter, Verified};
 pub use leases::Leases;
 pub use maintenance::{Maintenance, Swept};
 pub use payments::{
-    DebtReceipt, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered, RecoveredRefunds, Refunded, Refunding,
+    ChargedBack, DebtReceipt, Paid, Pay, PayDebt, Payments, PendingPayment, PendingRefund, Recovered, RecoveredRefunds, Refunded,
+    Refunding,
 };
 pub use sessions::{Entry, Exit, SessionQuote, Sessions, SpotChoice, UnpaidExit, Visit};
 pub use shifts::{NewShift, ShiftClosed, Shifts};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{found, service};
 use crate::authority::{Caller, Need};
-use crate::domain::{CashMove, Money, Shift, ShiftId, Timestamp, check_no_card_number, check_note};
+use crate::domain::{Actor, CashMove, Money, Shift, ShiftId, Timestamp, check_no_card_number, check_note};
 use crate::event::Event;
 use crate::storage::{Page, ReadTx};
 use crate::transaction::{Command, Decision};
@@ -51,7 +51,9 @@ service! {
 }
 
 impl Shifts<'_> {
-    /// Opens a shift at a drawer. Cash paid with [`Pay::drawer`](crate::Pay::drawer) then belongs to it.
+    /// Opens a shift at a drawer. Cash paid with [`Pay::drawer`](crate::Pay::drawer) then belongs to it. A principal pays into its
+    /// own shift, with `MANAGE_SHIFTS` into any; a device also into the drawer that is called as its lane is; and everyone who may
+    /// take payments into that of a shift that the host itself opened.
     ///
     /// ```
     /// use parking_garage::{CashMove, Currency, Garage, Money, NewShift};
@@ -138,6 +140,13 @@ const OWN_SHIFT: Need = Need::Either(Permission::WorkShift, Permission::ManageSh
 fn check_whose(caller: &Caller, shift: Option<&Shift>) -> Result<()> {
     let is_own = shift.is_some_and(|shift| caller.is(shift.opened_by));
     caller.require(Need::May(if is_own { Permission::WorkShift } else { Permission::ManageShifts }))
+}
+
+/// Whoever takes or gives cash must not spoil somebody else's count. A shift that the host opened is nobody's own; and the box of
+/// a pay station, which is called as the lane of the device, is opened and counted by someone else than the device.
+pub(super) fn check_may_cash(caller: &Caller, shift: &Shift) -> Result<()> {
+    let is_open_to_all = shift.opened_by == Actor::Host || caller.lane() == Some(shift.drawer.as_str());
+    if is_open_to_all { Ok(()) } else { check_whose(caller, Some(shift)) }
 }
 
 /// Checks the name of a drawer.

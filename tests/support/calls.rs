@@ -249,6 +249,7 @@ pub const CALLS: &[Row] = rows! {
     "payments.pending_refunds", SEE, |g, _| g.payments().pending_refunds();
     "payments.pending_refunds_older_than", SEE, |g, _| g.payments().pending_refunds_older_than(1);
     "payments.dispute", REFUND, |g, f| g.payments().dispute(f.paid.payment.id, "not mine");
+    "payments.charge_back", REFUND, |g, f| g.payments().charge_back(f.paid.payment.id, "fraud");
     "payments.resolve_dispute", REFUND, |g, f| g.payments().resolve_dispute(f.paid.payment.id, "was");
     "payments.refund", REFUND, |g, f| g.payments().refund(Refunding::whole(f.paid.payment.id).reason("broken lift"));
     "payments.recover_refund", REFUND, |g, f| g.payments().recover_refund(f.refund.id);

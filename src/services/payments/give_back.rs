@@ -77,7 +77,7 @@ impl Command for OpenRefund {
             check_nothing_pending(rows, payment.session)?;
         }
         let provider = self.provider.as_ref().ok_or_else(|| no_provider(payment.method))?;
-        if let Some(shift) = open_shift(rows, payment.method, drawer.as_deref())? {
+        if let Some(shift) = open_shift(rows, with, payment.method, drawer.as_deref())? {
             let left = shift.cashed(Money::new(amount.minor().saturating_neg(), amount.currency()), with.now)?.expected()?;
             if left.minor() < 0 {
                 let holds = shift.expected()?;
@@ -104,16 +104,21 @@ impl Command for OpenRefund {
     }
 
     fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<RefundId> {
-        let opened = events.iter().find_map(|event| match *event {
-            Event::RefundOpened { refund, .. } => Some(refund),
-            _ => None,
-        });
-        opened.ok_or_else(|| Error::new(ErrorKind::Internal, "a refund was opened without a RefundOpened"))
+        opened_refund(events)
     }
 }
 
+/// The refund that a command has opened.
+pub(super) fn opened_refund(events: &[Event]) -> Result<RefundId> {
+    let opened = events.iter().find_map(|event| match *event {
+        Event::RefundOpened { refund, .. } => Some(refund),
+        _ => None,
+    });
+    opened.ok_or_else(|| Error::new(ErrorKind::Internal, "a refund was opened without a RefundOpened"))
+}
+
 /// Says that so much of the payment can be given back.
-fn check_refundable(rows: &dyn ReadTx, payment: &Payment, amount: Money, with: &Decision<'_>) -> Result<()> {
+pub(super) fn check_refundable(rows: &dyn ReadTx, payment: &Payment, amount: Money, with: &Decision<'_>) -> Result<()> {
     if let Some(pending) = rows.refunds_of(payment.id)?.iter().find(|refund| refund.status == RefundStatus::Pending) {
         return Err(Error::new(
             ErrorKind::PaymentPending,
@@ -130,7 +135,13 @@ fn check_refundable(rows: &dyn ReadTx, payment: &Payment, amount: Money, with: &
 }
 
 /// The event that so much of the payment was given back.
-fn given_back(rows: &dyn ReadTx, refund: RefundId, payment: &Payment, amount: Money, reference: Option<String>) -> Result<Event> {
+pub(super) fn given_back(
+    rows: &dyn ReadTx,
+    refund: RefundId,
+    payment: &Payment,
+    amount: Money,
+    reference: Option<String>,
+) -> Result<Event> {
     let session = found(rows.session(payment.session)?, "session", payment.session)?;
     let is_whole = amount == payment.left();
     let paid_until = if is_whole && session.status.is_open() {

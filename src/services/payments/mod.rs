@@ -11,6 +11,7 @@ mod recover;
 mod refund;
 mod settle;
 
+pub use dispute::ChargedBack;
 pub use pay::{DebtReceipt, Paid, Pay, PayDebt};
 pub use recover::{Recovered, RecoveredRefunds};
 pub use refund::{PendingRefund, Refunded, Refunding};
@@ -84,7 +85,9 @@ impl<'a> Payments<'a> {
     /// outcome is not known, of this payment or of an earlier one; [`ErrorKind::Unsupported`] for a method without a
     /// provider; [`ErrorKind::Misuse`] inside a transaction; [`ErrorKind::InvalidInput`] for the lane, and for money handed
     /// over by another method than cash. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN there, and
-    /// [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency than the shift's.
+    /// [`ErrorKind::InvalidInput`] for its name, for another method than cash, or another currency than the shift's; through
+    /// [`Garage::acting_as`](crate::Garage::acting_as) [`ErrorKind::Forbidden`] for the drawer of
+    /// [somebody else's shift](crate::Shifts::open).
     pub fn process(&self, pay: Pay) -> Result<Paid> {
         self.admitted(Need::May(Permission::TakePayment))?.pay(pay, PaymentPurpose::Exit)
     }
@@ -216,7 +219,7 @@ impl Payments<'_> {
         self.scope.run(dispute::Dispute { payment: id, reason: reason.to_owned() })
     }
 
-    /// Ends a dispute and notes how it ended.
+    /// Ends a dispute and notes how it ended. Where it was lost, [`Payments::charge_back`] does both.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidTransition`] unless it is disputed; [`ErrorKind::InvalidInput`] for the

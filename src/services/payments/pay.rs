@@ -175,7 +175,7 @@ impl Command for Open {
         let sums = self.sums(due, &session, with)?;
         // Once the money is taken it has to be written down.
         session.paid(sums.amount.minor(), None, with.now)?;
-        if let Some(shift) = open_shift(rows, self.terms.method, self.terms.drawer.as_deref())? {
+        if let Some(shift) = open_shift(rows, with, self.terms.method, self.terms.drawer.as_deref())? {
             shift.cashed(sums.amount, with.now)?;
         }
         let payment = with.id(PaymentId::new);

@@ -2,6 +2,7 @@
 
 use super::super::found;
 use super::super::sessions::priced_at;
+use super::super::shifts::check_may_cash;
 use super::settle::Taken;
 use crate::domain::{
     CardShown, CashCounted, Money, Payment, PaymentMethod, QuoteLine, Receipt, ReceiptKind, ReceiptLine, RefundId, Session, Shift,
@@ -22,14 +23,21 @@ pub(super) struct Handling {
 }
 
 /// The OPEN shift of the drawer that is named for a payment or refund; refused before any money moves.
-pub(super) fn open_shift(rows: &dyn ReadTx, method: PaymentMethod, drawer: Option<&str>) -> Result<Option<Shift>> {
+pub(super) fn open_shift(
+    rows: &dyn ReadTx,
+    with: &Decision<'_>,
+    method: PaymentMethod,
+    drawer: Option<&str>,
+) -> Result<Option<Shift>> {
     let Some(drawer) = drawer else { return Ok(None) };
     if method != PaymentMethod::Cash {
         return Err(Error::new(ErrorKind::InvalidInput, format!("{method} does not go into a drawer: leave the drawer out")));
     }
     let shift = rows.open_shift_of(drawer)?;
     let refused = || Error::new(ErrorKind::InvalidTransition, "no shift is OPEN at the drawer named: open one before taking cash");
-    shift.ok_or_else(refused).map(Some)
+    let shift = shift.ok_or_else(refused)?;
+    with.require(|caller| check_may_cash(caller, &shift))?;
+    Ok(Some(shift))
 }
 
 /// The event of the receipt for a payment whose money was taken; `session` is the row before.

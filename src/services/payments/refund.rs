@@ -95,8 +95,8 @@ impl Payments<'_> {
     /// this refund, of an earlier one, or of a payment of a stay that is not over;
     /// [`ErrorKind::InvalidInput`] for the reason; [`ErrorKind::Unsupported`] for a method without a provider;
     /// [`ErrorKind::Misuse`] inside a transaction. With a drawer named, [`ErrorKind::InvalidTransition`] if no shift is OPEN
-    /// there, [`ErrorKind::OutOfRange`] for more than it must hold, and [`ErrorKind::InvalidInput`] for its name, for another
-    /// method than cash, or another currency than the shift's.
+    /// there, [`ErrorKind::OutOfRange`] for more than it must hold, [`ErrorKind::InvalidInput`] for its name, for another method
+    /// than cash, or another currency than the shift's, and [`ErrorKind::Forbidden`] as for [`Payments::process`].
     pub fn refund(&self, refunding: Refunding) -> Result<Refunded> {
         self.admitted(OpenRefund::NEED)?.refund_now(refunding)
     }
@@ -138,12 +138,7 @@ impl Payments<'_> {
             refund
         };
         match refund.status {
-            RefundStatus::Completed => {
-                let number = refund.credit_note;
-                let credit_note =
-                    self.scope.read(Need::SEE, |rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
-                Ok(Refunded { payment: self.get(refund.payment)?, refund, credit_note })
-            }
+            RefundStatus::Completed => self.refunded(refund),
             RefundStatus::Pending => Err(Error::new(
                 ErrorKind::PaymentPending,
                 format!("the outcome of refund {id} is not known: recover it, or refund again with the same key"),
@@ -154,6 +149,13 @@ impl Payments<'_> {
                 Err(Error::new(ErrorKind::PaymentDeclined, message))
             }
         }
+    }
+
+    /// A refund that was given, with what belongs to it.
+    pub(super) fn refunded(&self, refund: Refund) -> Result<Refunded> {
+        let number = refund.credit_note;
+        let credit_note = self.scope.read(Need::SEE, |rows| number.map(|number| rows.receipt(number)).transpose())?.flatten();
+        Ok(Refunded { payment: self.get(refund.payment)?, refund, credit_note })
     }
 
     /// Takes the provider's late word on a refund, as [`Payments::notify`] does on a payment. Money that was given back after
