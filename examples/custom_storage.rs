@@ -468,6 +468,13 @@ impl AccountRowsMut for CustomTx {
         AuthSession, auth_sessions, insert_auth_session, update_auth_session, check_auth_session, "login";
     }
 
+    fn remove_auth_session(&mut self, session: &AuthSession) -> Result<()> {
+        let tables = self.change()?;
+        same_version(tables.auth_sessions.get(&session.id).map(|row| row.version), session.version)?;
+        tables.auth_sessions.remove(&session.id);
+        Ok(())
+    }
+
     fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
         let tables = self.change()?;
         refers(counter.user.is_none_or(|user| tables.users.contains_key(&user)), "user")?;

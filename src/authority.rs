@@ -149,7 +149,7 @@ impl Acting {
         let Principal { auth_session, subject, .. } = self.principal;
         let found = crate::services::auth::principal_now(&self.state, &self.follower, auth_session, subject, look)?;
         let ended = || Error::new(ErrorKind::Unauthenticated, format!("auth session {auth_session} does not hold; log in again"));
-        Ok(Arc::new(Caller { principal: found.ok_or_else(ended)?, by_role: self.state.config.by_role() }))
+        Ok(Arc::new(Caller { principal: found.map_err(|_| ended())?, by_role: self.state.config.by_role() }))
     }
 }
 

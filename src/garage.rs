@@ -689,15 +689,8 @@ impl Chores {
     fn start(inner: &Inner, settings: &Settings) -> Result<Vec<Background>> {
         let mut threads = Vec::new();
         if settings.background {
-            let (chores, check_interval) = (Self::of(inner), settings.check_interval);
-            let mut last_check = std::time::Instant::now();
-            threads.push(Background::start("parking-garage", settings.poll_interval, move || {
-                chores.keep_level();
-                if last_check.elapsed() >= check_interval {
-                    attempt("check the live state", || chores.follower.check().map(drop));
-                    last_check = std::time::Instant::now();
-                }
-            })?);
+            let mut keeper = Keeper::new(Self::of(inner), settings.check_interval);
+            threads.push(Background::start("parking-garage", settings.poll_interval, move || keeper.turn())?);
         }
         if let Some(interval) = settings.sweep_interval {
             // A thread of its own: a provider that is slow to answer must not keep the live state from following.
@@ -707,13 +700,44 @@ impl Chores {
         Ok(threads)
     }
 
-    fn keep_level(&self) {
-        attempt("follow the store", || self.follower.poll());
-        attempt("tidy the store", || self.storage.tidy());
-        #[cfg(feature = "auth")]
+    #[cfg(feature = "auth")]
+    fn note_who_was_here(&self, at_once: bool) {
         if let Some(auth) = &self.auth {
-            attempt("note who was here", || auth::flush(&self.scope(Duration::from_secs(1)), auth, false));
+            attempt("note who was here", || auth::flush(&self.scope(Duration::from_secs(1)), auth, at_once));
         }
+    }
+}
+
+/// Keeps what is in memory level with the store, and the store tidy.
+struct Keeper {
+    chores: Chores,
+    check_interval: Duration,
+    last_check: std::time::Instant,
+}
+
+impl Keeper {
+    fn new(chores: Chores, check_interval: Duration) -> Self {
+        Self { chores, check_interval, last_check: std::time::Instant::now() }
+    }
+
+    fn turn(&mut self) {
+        let Chores { storage, follower, .. } = &self.chores;
+        attempt("follow the store", || follower.poll());
+        attempt("tidy the store", || storage.tidy());
+        #[cfg(feature = "auth")]
+        self.chores.note_who_was_here(false);
+        if self.last_check.elapsed() >= self.check_interval {
+            attempt("check the live state", || follower.check().map(drop));
+            self.last_check = std::time::Instant::now();
+        }
+    }
+}
+
+#[cfg(feature = "auth")]
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // What was noted since the last time would be lost with the memory.
+        self.chores.note_who_was_here(true);
     }
 }
 

@@ -14,6 +14,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::domain::TokenFault;
 use crate::health::HealthStatus;
 use crate::{Error, ErrorKind, Result};
 
@@ -102,6 +103,7 @@ pub(crate) struct Metrics {
     live_differences: AtomicU64,
     calls_unauthenticated: AtomicU64,
     calls_forbidden: AtomicU64,
+    tokens_refused: [AtomicU64; TokenFault::ALL.len()],
 }
 
 macro_rules! counters {
@@ -123,6 +125,11 @@ impl Metrics {
     #[cfg(feature = "auth")]
     pub(crate) fn call_unauthenticated(&self) {
         self.calls_unauthenticated.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn token_refused(&self, fault: TokenFault) {
+        self.tokens_refused[fault as usize].fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn live_differed(&self, count: usize) {
@@ -175,6 +182,7 @@ impl Metrics {
             live_differences: load(&self.live_differences),
             calls_unauthenticated: load(&self.calls_unauthenticated),
             calls_forbidden: load(&self.calls_forbidden),
+            tokens_refused: TokenFault::ALL.iter().copied().zip(self.tokens_refused.iter().map(load)).collect(),
             cache_hits,
             cache_misses,
             health,
@@ -203,6 +211,8 @@ pub struct MetricsFigures {
     pub calls_unauthenticated: u64,
     /// Calls on an acting handle that the principal may not make.
     pub calls_forbidden: u64,
+    /// Tokens and secrets that were refused, by what was wrong with them.
+    pub tokens_refused: BTreeMap<TokenFault, u64>,
     /// Look-ups that the cache answered.
     pub cache_hits: u64,
     /// Look-ups that it did not.
@@ -266,6 +276,11 @@ impl Collector for MetricsFigures {
         ];
         for (name, help, count) in counters {
             ConstCounter::new(count).encode(encoder.encode_descriptor(name, help, None, MetricType::Counter)?)?;
+        }
+        let help = "Tokens and secrets that were refused";
+        let mut faults = encoder.encode_descriptor("tokens_refused", help, None, MetricType::Counter)?;
+        for (fault, count) in &self.tokens_refused {
+            ConstCounter::new(*count).encode(faults.encode_family(&[("fault", fault.as_str())])?)?;
         }
         let gauges = [
             ("up_database", "Whether the store answers", u64::from(self.health.database)),

@@ -532,6 +532,12 @@ impl<'a> Scope<'a> {
         self.run_work(C::NAME, move |context, tx| context.execute(tx, &command, &request))
     }
 
+    /// Runs one command in a transaction that the store lends for something else, such as a restore.
+    pub(crate) fn run_in<C: Command>(&self, tx: &mut dyn WriteTx, mut command: C) -> Result<C::Answer> {
+        let request = self.request_of(C::NAME, std::slice::from_mut(&mut command))?;
+        self.context().execute(tx, &command, &request)
+    }
+
     /// Runs many commands in one transaction; each gets its own answer. What the rules refuse changes nothing, so that
     /// the others are kept; any other error ends them all.
     pub(crate) fn run_many<C: Command>(&self, name: &'static str, mut commands: Vec<C>) -> Result<Vec<Result<C::Answer>>> {

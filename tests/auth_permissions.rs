@@ -12,6 +12,7 @@ use std::path::Path;
 use calls::{CALLS, Furnished};
 use parking_garage::*;
 use support::accounts::*;
+use support::moody::Moody;
 use support::{House, euros, refused};
 
 /// The public methods of the services, as `service.method`, read from their source.
@@ -311,6 +312,46 @@ fn a_shift_is_worked_by_who_opened_it_and_managed_by_a_manager() {
 }
 
 #[test]
+fn cash_goes_into_the_drawer_of_ones_own_shift_and_comes_out_of_no_other() {
+    let there = Furnished::new(RoleTable::default().allow(Role::Operator, Permission::Refund));
+    let garage = &there.house.garage;
+    let (ada, _) = acting_user(&there, "ada", Role::Operator);
+    let (bob, _) = acting_user(&there, "bob", Role::Operator);
+    let (boss, _) = acting_user(&there, "boss", Role::Manager);
+    let kiosk = acting_as(&there, Role::Kiosk);
+    let shift = ada.shifts().open(NewShift::new("one", euros(100))).unwrap();
+    boss.shifts().open(NewShift::new("north", euros(0))).unwrap();
+    boss.shifts().open(NewShift::new("safe", euros(0))).unwrap();
+    let pay = |who: &ActingGarage, plate: &str, drawer: &str| {
+        let id = garage.sessions().enter(Entry::new(plate)).unwrap().session.id;
+        there.house.advance_minutes(1);
+        let before = there.head();
+        let paid = who.payments().process(Pay::cash(id).drawer(drawer));
+        assert!(paid.is_ok() || there.head() == before, "a payment that was refused left something behind");
+        paid
+    };
+    assert_eq!(refused(pay(&bob, "DR 1", "one")), ErrorKind::Forbidden, "another's shift");
+    assert_eq!(refused(pay(&kiosk, "DR 2", "one")), ErrorKind::Forbidden, "another's shift, by a machine");
+    assert_eq!(refused(pay(&kiosk, "DR 3", "safe")), ErrorKind::Forbidden, "a drawer that is not at its lane");
+    let paid = pay(&ada, "DR 4", "one").unwrap();
+    assert_eq!(paid.receipt.unwrap().shift, Some(shift.id));
+    pay(&boss, "DR 5", "one").unwrap();
+    // Somebody else opens and counts the box of a pay station. What the host opened is nobody's own: "booth".
+    pay(&kiosk, "DR 6", "north").unwrap();
+    pay(&bob, "DR 7", "booth").unwrap();
+    // A debt is paid by the same rule, and cash comes out of a drawer by it.
+    let before = there.head();
+    assert_eq!(refused(bob.payments().settle_debt(PayDebt::cash(there.debt.id).drawer("one"))), ErrorKind::Forbidden);
+    let back = |drawer: &str| Refunding::whole(paid.payment.id).amount(euros(1)).reason("goodwill").drawer(drawer);
+    assert_eq!(refused(bob.payments().refund(back("one"))), ErrorKind::Forbidden);
+    assert_eq!(there.head(), before);
+    ada.payments().refund(back("one")).unwrap();
+    boss.payments().refund(back("one")).unwrap();
+    let counted = garage.shifts().get(shift.id).unwrap();
+    assert_eq!((counted.taken_minor, counted.given_back_minor), (500, 2));
+}
+
+#[test]
 fn every_journal_row_names_who_caused_it() {
     let there = staffed();
     let garage = &there.house.garage;
@@ -408,6 +449,24 @@ fn money_that_was_taken_is_written_down_though_its_taker_was_logged_out_meanwhil
     let paid = acting.payments().process(Pay::card(visit.session.id)).unwrap();
     assert_eq!(paid.payment.status, PaymentStatus::Completed);
     assert_eq!(refused(acting.payments().get(paid.payment.id)), ErrorKind::Unauthenticated);
+    house.assert_agrees();
+}
+
+#[test]
+fn a_restore_that_may_write_nothing_more_has_ended_the_logins_all_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let (storage, mood) = Moody::over(support::open_file(&directory.path().join("garage.db")));
+    let house = House::on("moody", storage, Some(directory), |builder| builder.auth(config()));
+    let garage = &house.garage;
+    user(garage, "ada", Role::Admin);
+    let tokens = login(garage, "ada");
+    let copy = house.directory().join("copy.db");
+    garage.maintenance().backup(&copy).unwrap();
+    garage.auth().logout(tokens.session).unwrap();
+    mood.writes_fail.store(true, std::sync::atomic::Ordering::SeqCst);
+    garage.maintenance().restore(&copy).unwrap();
+    assert_eq!(refused(verify(garage, &tokens)), ErrorKind::Unauthenticated);
+    assert_eq!(garage.auth().session(tokens.session).unwrap().ended_by, Some(AuthSessionEnd::Restored));
     house.assert_agrees();
 }
 

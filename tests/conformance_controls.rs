@@ -70,6 +70,7 @@ enum Bug {
     LoginOfNobody,
     EndedLoginGoesOn,
     EndedLoginsListed,
+    ForgottenLoginKept,
     CountersByKey,
     CounterNotReplaced,
     CredentialKept,
@@ -576,6 +577,13 @@ impl AccountRowsMut for Tx<'_> {
         }
     }
 
+    fn remove_auth_session(&mut self, session: &AuthSession) -> Result<()> {
+        if self.bug == Bug::ForgottenLoginKept && !session.is_active() {
+            return Ok(());
+        }
+        self.tx()?.remove_auth_session(session)
+    }
+
     fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
         if self.bug == Bug::CounterNotReplaced && self.tx()?.login_counter(&counter.key)?.is_some() {
             return Ok(());
@@ -711,6 +719,7 @@ fn every_planted_mistake_is_found_by_the_case_for_it() {
         (Bug::LoginOfNobody, "what_belongs_to_an_account_refers_to_what_is_there"),
         (Bug::EndedLoginGoesOn, "an_update_of_an_account_from_an_old_version_is_a_conflict"),
         (Bug::EndedLoginsListed, "auth_sessions_come_by_subject_and_state"),
+        (Bug::ForgottenLoginKept, "an_auth_session_is_dropped_once_and_only_as_it_was_read"),
         (Bug::CountersByKey, "counters_of_nobody_come_oldest_first"),
         (Bug::CounterNotReplaced, "counters_and_credentials_are_replaced_dropped_and_undone"),
         (Bug::LateLeaseAccepted, "a_lease_gives_way_to_a_higher_number_alone"),

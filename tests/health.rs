@@ -129,7 +129,7 @@ fn samples(text: &str) -> BTreeMap<String, f64> {
         if let Some(labels) = series.strip_prefix(name).unwrap().strip_prefix('{') {
             for label in labels.strip_suffix('}').unwrap_or_else(|| panic!("{line}")).split(',') {
                 let (key, value) = label.split_once('=').unwrap_or_else(|| panic!("{line}"));
-                assert!(["operation", "outcome", "le"].contains(&key), "{line}");
+                assert!(["operation", "outcome", "le", "fault"].contains(&key), "{line}");
                 assert!(value.len() > 2 && value.starts_with('"') && value.ends_with('"'), "{line}");
             }
         }

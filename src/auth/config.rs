@@ -79,6 +79,7 @@ pub struct AuthConfig {
     pub(crate) idle_max: Duration,
     pub(crate) session_max: Duration,
     pub(crate) sessions_max: u32,
+    pub(crate) history_max: Duration,
     pub(crate) reset_lifetime: Duration,
     pub(crate) refresh_window: Duration,
 }
@@ -102,6 +103,7 @@ impl AuthConfig {
             idle_max: Duration::from_hours(14 * 24),
             session_max: Duration::from_hours(90 * 24),
             sessions_max: 10,
+            history_max: Duration::from_hours(90 * 24),
             reset_lifetime: Duration::from_hours(1),
             refresh_window: Duration::from_secs(10),
         }
@@ -157,6 +159,14 @@ impl AuthConfig {
     #[must_use]
     pub fn sessions_max(mut self, sessions: u32) -> Self {
         self.sessions_max = sessions.max(1);
+        self
+    }
+
+    /// How long an auth session that has ended stays in the login history; then [`Maintenance::sweep`](crate::Maintenance::sweep)
+    /// drops it. The journal keeps that it was there. Default: 90 days; [`Duration::MAX`]: it stays for ever.
+    #[must_use]
+    pub const fn history_max(mut self, time: Duration) -> Self {
+        self.history_max = time;
         self
     }
 

@@ -1,6 +1,6 @@
 //! What a garage with accounts keeps besides its store: nothing that may not be lost.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -9,13 +9,15 @@ use secrecy::SecretString;
 
 use super::{AuthConfig, password};
 use crate::clock::Entropy;
-use crate::domain::{AuthSessionId, DeviceId, PasswordHash, Timestamp, to_hex};
+use crate::domain::{AuthSessionId, DeviceId, PasswordHash, Timestamp, TokenFault, to_hex};
 use crate::{Error, ErrorKind, Result};
 
 /// A use is noted when the last one that was noted is older.
 pub(crate) const ACTIVITY_STEP: Duration = Duration::from_secs(60);
 /// What was noted is written at most so often.
 const FLUSH_STEP: Duration = Duration::from_secs(5);
+/// Tokens that were refused are written at most so often.
+const REFUSED_STEP: Duration = Duration::from_secs(60);
 /// How many uses wait to be written at most; more are dropped, for they are noted again a moment later.
 const USES_MAX: usize = 100_000;
 /// How many devices' failures are remembered so that they are not written each time.
@@ -29,8 +31,16 @@ pub(crate) struct AuthState {
     dummy: OnceLock<PasswordHash>,
     uses: Mutex<HashMap<AuthSessionId, Timestamp>>,
     flushed: Mutex<Instant>,
+    refused: Mutex<Refused>,
     refused_devices: Mutex<HashMap<DeviceId, Timestamp>>,
     hashing: (Mutex<usize>, parking_lot::Condvar),
+}
+
+/// Tokens that were refused, and when they were last written.
+#[derive(Default)]
+struct Refused {
+    counts: BTreeMap<TokenFault, u64>,
+    written: Option<Instant>,
 }
 
 impl std::fmt::Debug for AuthState {
@@ -46,6 +56,7 @@ impl AuthState {
             dummy: OnceLock::new(),
             uses: Mutex::default(),
             flushed: Mutex::new(Instant::now()),
+            refused: Mutex::default(),
             refused_devices: Mutex::default(),
             hashing: (Mutex::new(0), parking_lot::Condvar::new()),
         }
@@ -115,6 +126,24 @@ impl AuthState {
         let mut uses: Vec<_> = std::mem::take(&mut *self.uses.lock()).into_iter().collect();
         uses.sort_unstable();
         uses
+    }
+
+    /// Counts a token that was refused, to be written later.
+    pub(crate) fn count_refused(&self, fault: TokenFault) {
+        let mut refused = self.refused.lock();
+        let count = refused.counts.entry(fault).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// The counts to be written now: the first at once, and then once a minute.
+    pub(crate) fn take_refused(&self, at_once: bool) -> BTreeMap<TokenFault, u64> {
+        let mut refused = self.refused.lock();
+        let is_time = at_once || refused.written.is_none_or(|written| written.elapsed() >= REFUSED_STEP);
+        if !is_time || refused.counts.is_empty() {
+            return BTreeMap::new();
+        }
+        refused.written = Some(Instant::now());
+        std::mem::take(&mut refused.counts)
     }
 
     /// Whether the failure of a device is to be written: once a minute for each, because anyone can make it fail.

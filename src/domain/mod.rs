@@ -29,7 +29,7 @@ mod vehicle;
 pub(crate) use account::check_name;
 pub use account::{
     AuthSession, AuthSessionEnd, Client, Device, DeviceKind, Digest, Login, LoginCounter, PasswordHash, PendingReset, Permission,
-    Permissions, Principal, RefreshState, Role, RoleTable, Subject, User,
+    Permissions, Principal, RefreshState, Role, RoleTable, Subject, TokenFault, User,
 };
 #[cfg(feature = "auth")]
 pub(crate) use account::{from_hex, to_hex};

@@ -7,6 +7,8 @@ mod journal;
 pub(crate) use journal::check_row;
 pub use journal::{ChainBreak, Head, JournalEntry, KeyUse, RawEntry};
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -14,7 +16,9 @@ use crate::domain::{
     Plate, PlateShown, Receipt, RefundId, SessionId, ShiftId, SpotId, SpotStatus, Tariff, TariffRef, TicketId, TicketNumber,
     Timestamp, Validation, VehicleId, VehicleSize, VehicleType,
 };
-use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Login, Role, Subject, UserId};
+use crate::domain::{
+    AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Login, Role, Subject, TokenFault, UserId,
+};
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)* })+) => {
@@ -531,6 +535,11 @@ events! {
         /// Which.
         counters: Vec<Digest>,
     }
+    /// Auth sessions that ended long ago were dropped from the login history.
+    AuthSessionsForgotten {
+        /// Which.
+        auth_sessions: Vec<AuthSessionId>,
+    }
     /// Somebody is logged in: an auth session begins.
     AuthSessionOpened {
         /// The auth session.
@@ -582,6 +591,11 @@ events! {
     ActivityNoted {
         /// Which, and when.
         uses: Vec<(AuthSessionId, Timestamp)>,
+    }
+    /// Tokens and secrets were refused; many at once, at most once a minute, because anyone can show some.
+    TokensRefused {
+        /// How many, by what was wrong with them.
+        refused: BTreeMap<TokenFault, u64>,
     }
     /// A gate or kiosk may log in from now on.
     DeviceRegistered {

@@ -304,6 +304,7 @@ fn account_event(rows: &(impl AccountRows + ?Sized), step: Step, now: u32) -> Ev
             refresh: digest(b),
             expires_at: at(now + b),
         },
+        38 if b % 4 == 0 => Event::AuthSessionsForgotten { auth_sessions: vec![auth_session] },
         38 => Event::AuthSessionRevoked { auth_session, reason: AuthSessionEnd::ALL[a as usize % 8] },
         _ => match a % 3 {
             0 => Event::TokenRefreshed { auth_session, successor: digest(a), salt: digest(b), expires_at: at(now + a) },

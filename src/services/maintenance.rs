@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::Result;
 use crate::authority::{Guarded, Need};
 use crate::domain::{AuthSession, AuthSessionEnd, SessionId, SpotId, Timestamp};
 use crate::event::Event;
@@ -14,7 +15,6 @@ use crate::services::payments::{Payments, Recovered};
 use crate::services::sessions::Sessions;
 use crate::storage::{AuthSessionFilter, Page, ReadTx, Storage};
 use crate::transaction::{Command, Decision, Scope};
-use crate::{Error, Result};
 
 /// How many rows one transaction of a sweep changes: others get their turn in between.
 const ROWS_PER_SWEEP: u32 = 100;
@@ -49,6 +49,8 @@ pub struct Swept {
     pub recovered: Recovered,
     /// How many auth sessions ended because their time ran out.
     pub auth_sessions: usize,
+    /// How many were dropped from the login history, because they had ended long ago.
+    pub auth_sessions_forgotten: usize,
 }
 
 impl<'a> Maintenance<'a> {
@@ -61,8 +63,8 @@ impl<'a> Maintenance<'a> {
         self.parts.open(&self.scope, NEED)
     }
 
-    /// Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed, recovers
-    /// payments. For a host to call now and then, such as each minute.
+    /// Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed and logins whose time
+    /// ran out, drops the oldest from the login history, recovers payments. For a host to call now and then, such as each minute.
     ///
     /// # Errors
     /// The kinds of a store that fails; what was done before it stays done.
@@ -92,6 +94,16 @@ impl<'a> Maintenance<'a> {
             swept.auth_sessions += ended;
             if ended < ROWS_PER_SWEEP as usize {
                 break;
+            }
+        }
+        #[cfg(feature = "auth")]
+        if let Some(auth) = self.parts.open(&scope, NEED)?.auth {
+            loop {
+                let forgotten = super::auth::forget(&scope, auth.config.history_max, ROWS_PER_SWEEP)?;
+                swept.auth_sessions_forgotten += forgotten;
+                if forgotten < ROWS_PER_SWEEP as usize {
+                    break;
+                }
             }
         }
         swept.recovered = Payments::new(scope).recover()?;
@@ -135,8 +147,9 @@ impl<'a> Maintenance<'a> {
     /// Replaces everything in the store by what a backup holds. Other handles and processes see it as a change like any
     /// other; what was written after the backup is gone.
     ///
-    /// All auth sessions that the backup holds are ended, each by an event: whoever was logged out after the backup was made would
-    /// be logged in again. Everybody logs in anew. Accounts, roles and passwords are those of the backup.
+    /// All auth sessions that the backup holds are ended, each by an event, in the same commit: whoever was logged out after the
+    /// backup was made would be logged in again. Everybody logs in anew. Accounts, roles and passwords are those of the backup. What
+    /// the store is to become is prepared in the folder for temporary files, which needs room for it.
     ///
     /// # Errors
     /// [`NotADatabase`](crate::ErrorKind::NotADatabase), [`NewerSchema`](crate::ErrorKind::NewerSchema) or
@@ -146,16 +159,9 @@ impl<'a> Maintenance<'a> {
         // Who restores may not be in the backup.
         let scope = self.scope.admit(NEED)?;
         let parts = self.parts.open(&scope, NEED)?;
-        parts.storage.restore(path.as_ref())?;
+        parts.storage.restore(path.as_ref(), &mut |tx| scope.run_in(tx, EndRestored {}))?;
         scope.context().tariffs.clear();
-        let outcome = parts.follower.rebuild();
-        // Even where the live state cannot be built: nobody gets in again because of that.
-        scope.run(EndRestored {}).map_err(|error| {
-            let message =
-                "the backup was restored, but the logins that it holds could not be ended: restore it again, or revoke them";
-            Error::new(error.kind(), message).with_source(error)
-        })?;
-        outcome
+        parts.follower.rebuild()
     }
 
     /// Does the housekeeping of the storage, and notes which auth sessions were used, as the background thread does: for hosts that opened without one.
@@ -197,7 +203,7 @@ impl Command for ReleaseLapsed {
     }
 }
 
-/// Ends all auth sessions that a backup brought back, in one transaction.
+/// Ends all auth sessions that a backup would bring back.
 #[derive(Serialize)]
 struct EndRestored {}
 

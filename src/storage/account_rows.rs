@@ -144,6 +144,12 @@ pub trait AccountRowsMut: AccountRows {
     /// As the trait says.
     fn update_auth_session(&mut self, before: &AuthSession, after: &AuthSession) -> Result<()>;
 
+    /// Drops an auth session that is still as it was read.
+    ///
+    /// # Errors
+    /// As the trait says.
+    fn remove_auth_session(&mut self, session: &AuthSession) -> Result<()>;
+
     /// Puts a counter in the place of the one with its key, if there is one.
     ///
     /// # Errors

@@ -238,12 +238,14 @@ pub fn apply(rows: &mut dyn RowsMut, event: &Event, at: Timestamp) -> Result<()>
         | Event::LoginFailed { .. }
         | Event::UserLocked { .. }
         | Event::LoginCountersForgotten { .. }
+        | Event::AuthSessionsForgotten { .. }
         | Event::AuthSessionOpened { .. }
         | Event::TokenRefreshed { .. }
         | Event::RefreshReused { .. }
         | Event::AuthSessionRevoked { .. }
         | Event::AuthSessionLabelled { .. }
         | Event::ActivityNoted { .. }
+        | Event::TokensRefused { .. }
         | Event::DeviceRegistered { .. }
         | Event::DeviceChanged { .. }
         | Event::DeviceSecretSet { .. }

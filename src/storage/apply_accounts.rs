@@ -77,6 +77,11 @@ pub(super) fn apply_account(rows: &mut dyn RowsMut, event: &Event, at: Timestamp
             uses.iter().try_for_each(|(id, used_at)| change_auth_session(rows, *id, |row| row.used(*used_at, at)))
         }
 
+        Event::AuthSessionsForgotten { auth_sessions } => auth_sessions.iter().try_for_each(|id| match rows.auth_session(*id)? {
+            Some(row) => rows.remove_auth_session(row.forgettable()?),
+            None => rows.absent("auth session", id),
+        }),
+
         Event::DeviceRegistered { device, name, kind, lane, secret } => rows.insert_device(&Device {
             id: *device,
             name: name.clone(),
@@ -95,7 +100,7 @@ pub(super) fn apply_account(rows: &mut dyn RowsMut, event: &Event, at: Timestamp
         Event::DeviceSecretSet { device, secret } => change_device(rows, *device, |device| device.with_secret(*secret, at)),
         Event::DeviceRemoved { device } => change_device(rows, *device, |device| device.removed(at)),
 
-        Event::RefreshReused { .. } | Event::DeviceLoginFailed { .. } => Ok(()),
+        Event::RefreshReused { .. } | Event::TokensRefused { .. } | Event::DeviceLoginFailed { .. } => Ok(()),
         other => Err(Error::new(ErrorKind::Internal, format!("{} is not an event of accounts", other.kind()))),
     }
 }

@@ -199,8 +199,8 @@ impl Storage for FaultStorage {
         self.inner.backup(path)
     }
 
-    fn restore(&self, path: &Path) -> Result<()> {
-        self.inner.restore(path)
+    fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
+        self.inner.restore(path, work)
     }
 }
 
@@ -411,6 +411,7 @@ gated! { mut AccountRowsMut
     update_device(before: &Device, after: &Device);
     insert_auth_session(session: &AuthSession);
     update_auth_session(before: &AuthSession, after: &AuthSession);
+    remove_auth_session(session: &AuthSession);
     put_login_counter(counter: &LoginCounter);
     remove_login_counter(key: &Digest);
     put_credential(user: UserId, hash: Option<&PasswordHash>);

@@ -460,6 +460,7 @@ writes! {
         update_device(before: &Device, after: &Device);
         insert_auth_session(session: &AuthSession);
         update_auth_session(before: &AuthSession, after: &AuthSession);
+        remove_auth_session(session: &AuthSession);
         put_login_counter(counter: &LoginCounter);
         remove_login_counter(key: &Digest);
         put_credential(user: UserId, hash: Option<&PasswordHash>);

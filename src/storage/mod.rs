@@ -274,13 +274,14 @@ pub trait Storage: Send + Sync + fmt::Debug + 'static {
         Err(Error::new(ErrorKind::Unsupported, "this storage cannot be copied into a file"))
     }
 
-    /// Replaces everything in the store by what a backup holds.
+    /// Replaces everything in the store by what a backup holds and `work` then makes of it, in one commit: nobody sees the backup
+    /// as it was. The observer is not told of what `work` appends, for the journal is another one now.
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] where the backend cannot; [`ErrorKind::NotADatabase`], [`ErrorKind::NewerSchema`] or
-    /// [`ErrorKind::Corrupt`] for a file that is not a sound backup. The store is then as before.
-    fn restore(&self, path: &Path) -> Result<()> {
-        let _ = path;
+    /// [`ErrorKind::Corrupt`] for a file that is not a sound backup; what `work` answers. The store is then as before.
+    fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
+        let _ = (path, work);
         Err(Error::new(ErrorKind::Unsupported, "this storage cannot be restored from a file"))
     }
 }

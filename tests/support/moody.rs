@@ -83,8 +83,8 @@ impl Storage for Moody {
         self.inner.backup(path)
     }
 
-    fn restore(&self, path: &Path) -> Result<()> {
-        self.inner.restore(path)
+    fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
+        self.inner.restore(path, work)
     }
 }
 

@@ -32,18 +32,16 @@
 
 mod access_token;
 mod claims;
-mod fault;
 mod header;
 mod key;
 mod ring;
 mod self_test;
 mod signature;
 
-/// Whom a token speaks for.
-pub use crate::domain::Subject;
+/// Whom a token speaks for, and why one was refused.
+pub use crate::domain::{Subject, TokenFault};
 pub use access_token::AccessToken;
 pub use claims::Claims;
-pub use fault::TokenFault;
 pub use key::{SECRET_BYTES_MIN, TokenKey};
 pub use ring::{KEYS_MAX, KeyRing, KeyRingBuilder, LEEWAY_MAX, LIFETIME_MAX, TOKEN_BYTES_MAX};
 

@@ -232,6 +232,17 @@ impl AuthSession {
         Ok(Self { name, trusted, ..self.next(at)? })
     }
 
+    /// The row, if it can be dropped from the login history.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidTransition`] while it is active.
+    pub fn forgettable(&self) -> Result<&Self> {
+        if self.is_active() {
+            return Err(Error::new(ErrorKind::InvalidTransition, format!("auth session {} has not ended", self.id)));
+        }
+        Ok(self)
+    }
+
     fn next(&self, at: Timestamp) -> Result<Self> {
         match self.ended_by {
             None => Ok(Self { version: self.version + 1, updated_at: at, ..self.clone() }),

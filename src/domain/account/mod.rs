@@ -8,6 +8,7 @@ mod login;
 mod permission;
 mod principal;
 mod role;
+mod token_fault;
 mod user;
 
 pub use auth_session::{AuthSession, AuthSessionEnd, Client, RefreshState, Subject};
@@ -20,6 +21,7 @@ pub use login::Login;
 pub use permission::{Permission, Permissions};
 pub use principal::Principal;
 pub use role::{Role, RoleTable};
+pub use token_fault::TokenFault;
 #[cfg(feature = "auth")]
 pub(crate) use user::check_name;
 pub use user::{PendingReset, User};

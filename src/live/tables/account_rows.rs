@@ -120,6 +120,13 @@ impl AccountRowsMut for Tables {
         Ok(())
     }
 
+    fn remove_auth_session(&mut self, session: &AuthSession) -> Result<()> {
+        same_version!("auth session", self.auth_sessions.get(session.id), session, session);
+        let before = self.auth_sessions.put(session.id, None);
+        self.note(|| Undo::AuthSession(session.id, before.map(Box::new)));
+        Ok(())
+    }
+
     fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
         if self.keep == Keep::Open {
             return Ok(());

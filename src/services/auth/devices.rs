@@ -9,7 +9,8 @@ use super::login::{Tokens, opening};
 use super::{Auth, active_of, ends, unauthenticated};
 use crate::auth::{AuthConfig, Bearer, BearerKind, same};
 use crate::domain::{
-    AuthSession, AuthSessionEnd, AuthSessionId, Client, Device, DeviceId, DeviceKind, Digest, Role, Subject, Timestamp, check_name,
+    AuthSession, AuthSessionEnd, AuthSessionId, Client, Device, DeviceId, DeviceKind, Digest, Role, Subject, Timestamp, TokenFault,
+    check_name,
 };
 use crate::event::Event;
 use crate::services::{check_lane, found};
@@ -113,6 +114,10 @@ impl Auth<'_> {
     /// # Errors
     /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys, or with keys that only verify.
     pub fn login_device(&self, secret: &SecretString, client: &Client) -> Result<Tokens> {
+        self.noting_refusals(TokenFault::DeviceSecret, self.open_for_device(secret, client))
+    }
+
+    fn open_for_device(&self, secret: &SecretString, client: &Client) -> Result<Tokens> {
         let state = self.state()?;
         state.config.keys.check_signs()?;
         let refused = || Error::new(ErrorKind::Unauthenticated, "the device or its secret is wrong");

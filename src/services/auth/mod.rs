@@ -14,13 +14,13 @@ pub use login::{LoginRequest, Tokens};
 pub use users::{NewUser, UserChange};
 
 pub(crate) use activity::flush;
-pub(crate) use sessions::expire;
+pub(crate) use sessions::{expire, forget};
 pub(crate) use verify::{Look, login_of, principal_now};
 
 use crate::auth::AuthState;
 use crate::auth::token::Claims;
 use crate::authority::Need;
-use crate::domain::{Actor, AuthSession, AuthSessionEnd, Subject, Timestamp, TokenId};
+use crate::domain::{Actor, AuthSession, AuthSessionEnd, Subject, Timestamp, TokenFault, TokenId};
 use crate::event::Event;
 use crate::live::Follower;
 use crate::storage::{AuthSessionFilter, Page, ReadTx};
@@ -85,6 +85,24 @@ impl<'a> Auth<'a> {
             scope.request.actor = subject.actor();
         }
         scope
+    }
+
+    /// Notes, for the audit, that a token or secret was refused.
+    fn note_refused(&self, fault: TokenFault) {
+        self.scope.context().metrics.token_refused(fault);
+        tracing::warn!(%fault, "a token was refused");
+        if let Some(state) = self.state {
+            state.count_refused(fault);
+        }
+    }
+
+    /// The same, where `answer` is that the caller is not known.
+    fn noting_refusals<T>(&self, fault: TokenFault, answer: Result<T>) -> Result<T> {
+        answer.inspect_err(|error| {
+            if error.kind() == ErrorKind::Unauthenticated {
+                self.note_refused(fault);
+            }
+        })
     }
 
     /// An access token for an auth session, and the refresh token at hand.

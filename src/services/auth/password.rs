@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::login::check_still_proven;
 use super::{Auth, active_of, ends, unauthenticated};
 use crate::auth::{AuthConfig, Bearer, BearerKind, same};
-use crate::domain::{AuthSessionEnd, Digest, Login, PasswordHash, Subject, Timestamp, User, UserId};
+use crate::domain::{AuthSessionEnd, Digest, Login, PasswordHash, Subject, Timestamp, TokenFault, User, UserId};
 use crate::event::Event;
 use crate::services::found;
 use crate::storage::ReadTx;
@@ -57,16 +57,20 @@ impl Auth<'_> {
     /// which the token can still be used.
     pub fn reset_password(&self, token: &SecretString, new: &SecretString) -> Result<()> {
         let auth = self.admitted(Need::Login)?;
-        let config = &auth.state()?.config;
+        auth.noting_refusals(TokenFault::ResetToken, auth.set_by_token(token, new))
+    }
+
+    fn set_by_token(&self, token: &SecretString, new: &SecretString) -> Result<()> {
+        let config = &self.state()?.config;
         let refused = || unauthenticated("the token is not valid");
         let token = Bearer::parse(BearerKind::Reset, token.expose_secret()).ok_or_else(refused)?;
         let user = UserId::from_bytes(token.id);
-        let row = auth.scope.read(Need::Login, |rows| rows.user(user))?.ok_or_else(refused)?;
+        let row = self.scope.read(Need::Login, |rows| rows.user(user))?.ok_or_else(refused)?;
         // Before a hash is paid for; what counts is asked again in the transaction.
-        check_reset(&row, &token.digest(), auth.now())?;
-        let hash = auth.hash_new(new, &row.login)?;
+        check_reset(&row, &token.digest(), self.now())?;
+        let hash = self.hash_new(new, &row.login)?;
         let counter = config.counter_key(row.login.as_str());
-        auth.scope_of(Subject::User(user)).run(ResetPassword { user, token: token.digest(), counter, hash })
+        self.scope_of(Subject::User(user)).run(ResetPassword { user, token: token.digest(), counter, hash })
     }
 
     /// Checks a new password and hashes it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Auth, may_log_in, unauthenticated};
 use crate::auth::{AuthConfig, Bearer, BearerKind, same};
-use crate::domain::{AuthSession, AuthSessionEnd, AuthSessionId, Client, Digest, Timestamp};
+use crate::domain::{AuthSession, AuthSessionEnd, AuthSessionId, Client, Digest, Timestamp, TokenFault};
 use crate::event::Event;
 use crate::services::found;
 use crate::storage::ReadTx;
@@ -24,6 +24,10 @@ impl Auth<'_> {
     /// # Errors
     /// [`ErrorKind::Unauthenticated`]; [`ErrorKind::Unsupported`] if the garage was opened without keys, or with keys that only verify.
     pub fn refresh(&self, token: &SecretString, client: &Client) -> Result<Tokens> {
+        self.noting_refusals(TokenFault::RefreshToken, self.exchange(token, client))
+    }
+
+    fn exchange(&self, token: &SecretString, client: &Client) -> Result<Tokens> {
         let config = &self.state()?.config;
         config.keys.check_signs()?;
         let refused = || unauthenticated("the refresh token is not valid");

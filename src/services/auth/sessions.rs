@@ -1,5 +1,7 @@
 //! Auth sessions: seen, named, trusted, ended.
 
+use std::time::Duration;
+
 use crate::authority::Need;
 use crate::domain::Permission;
 use serde::Serialize;
@@ -25,7 +27,8 @@ impl Auth<'_> {
         Ok(sessions)
     }
 
-    /// The logins of a user or device, ended ones included: when, from where, until when and why.
+    /// The logins of a user or device, ended ones included: when, from where, until when and why. Those that ended longer ago than
+    /// [`AuthConfig::history_max`](crate::AuthConfig::history_max) are gone.
     ///
     /// # Errors
     /// The kinds of a store that cannot be read.
@@ -104,6 +107,61 @@ fn theirs(rows: &dyn ReadTx, with: &Decision<'_>, id: AuthSessionId) -> Result<A
 /// Ends auth sessions whose time ran out, at most `limit`; answers how many.
 pub(crate) fn expire(scope: &Scope<'_>, limit: u32) -> Result<usize> {
     scope.run(Expire { limit })
+}
+
+/// Drops auth sessions from the login history that ended longer than `history_max` ago, at most `limit`; answers how many.
+pub(crate) fn forget(scope: &Scope<'_>, history_max: Duration, limit: u32) -> Result<usize> {
+    let now = scope.context().clock.now();
+    // Looked for outside the transaction: mostly there are none, and nobody has to wait for that to be found out.
+    let old = scope.read(Need::May(Permission::Maintenance), |rows| ended_before(rows, now, history_max, limit))?;
+    if old.is_empty() { Ok(0) } else { scope.run(Forget { auth_sessions: old }) }
+}
+
+fn is_over_for(session: &AuthSession, now: Timestamp, history_max: Duration) -> bool {
+    session.ended_at.is_some_and(|at| now.since(at) > history_max)
+}
+
+fn ended_before(rows: &dyn ReadTx, now: Timestamp, history_max: Duration, limit: u32) -> Result<Vec<AuthSessionId>> {
+    let (mut old, mut after) = (Vec::new(), None);
+    loop {
+        let page = rows.auth_sessions(&AuthSessionFilter::default(), Page { after, ..Page::first(1_000) })?;
+        // Ids come in the order in which auth sessions began, and none ended before it began.
+        let (Some(last), Some(first)) = (page.last(), page.first()) else { return Ok(old) };
+        let are_too_young = now.since(first.created_at) <= history_max;
+        after = Some(last.id);
+        old.extend(page.iter().filter(|row| is_over_for(row, now, history_max)).map(|row| row.id));
+        if are_too_young || old.len() >= limit as usize {
+            old.truncate(limit as usize);
+            return Ok(old);
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Forget {
+    auth_sessions: Vec<AuthSessionId>,
+}
+
+impl Command for Forget {
+    type Answer = usize;
+    const NAME: &'static str = "auth.forget";
+    const NEED: Need = Need::May(Permission::Maintenance);
+
+    fn decide(&self, rows: &dyn ReadTx, _: &Decision<'_>) -> Result<Vec<Event>> {
+        // Another process may have dropped them meanwhile. What has ended stays ended.
+        let mut auth_sessions = Vec::with_capacity(self.auth_sessions.len());
+        for id in &self.auth_sessions {
+            auth_sessions.extend(rows.auth_session(*id)?.filter(|row| !row.is_active()).map(|row| row.id));
+        }
+        Ok(if auth_sessions.is_empty() { Vec::new() } else { vec![Event::AuthSessionsForgotten { auth_sessions }] })
+    }
+
+    fn answer(&self, _: &dyn ReadTx, events: &[Event], _: Timestamp) -> Result<usize> {
+        Ok(events
+            .iter()
+            .map(|event| if let Event::AuthSessionsForgotten { auth_sessions } = event { auth_sessions.len() } else { 0 })
+            .sum())
+    }
 }
 
 #[derive(Serialize)]

@@ -231,6 +231,41 @@ cases! {
         assert_eq!((after.login_counters, after.credentials), (vec![], vec![]));
     }
 
+    /// An auth session is dropped as it was read, comes back with a savepoint that fails, and is in no list afterwards.
+    fn an_auth_session_is_dropped_once_and_only_as_it_was_read(trial) {
+        let ada = user(&trial, "ada");
+        let subject = Subject::User(ada.id);
+        let [stays, goes] = [auth_session(&trial, subject), auth_session(&trial, subject)];
+        let ended = goes.ended(AuthSessionEnd::Logout, trial.fixture.now()).expect("an active one");
+        trial.write(|tx| {
+            tx.insert_user(&ada)?;
+            tx.insert_auth_session(&stays)?;
+            tx.insert_auth_session(&goes)?;
+            tx.update_auth_session(&goes, &ended)
+        });
+        let before = trial.contents();
+        assert_eq!(trial.refused(|tx| tx.remove_auth_session(&goes)), Conflict, "as it was before");
+        trial.write(|tx| {
+            let undone = tx.savepoint(&mut |inner| {
+                inner.remove_auth_session(&ended)?;
+                assert_eq!(inner.auth_session(goes.id)?, None);
+                Err(crate::Error::new(crate::ErrorKind::InvalidInput, "undo"))
+            });
+            assert!(undone.is_err());
+            Ok(())
+        });
+        assert_eq!(trial.contents(), before, "a savepoint that failed left something behind");
+        trial.write(|tx| tx.remove_auth_session(&ended));
+        assert_eq!(trial.refused(|tx| tx.remove_auth_session(&ended)), Conflict, "twice");
+        for active in [false, true] {
+            for subject in [None, Some(subject)] {
+                let filter = AuthSessionFilter { subject, active };
+                assert_eq!(trial.read(|tx| tx.auth_sessions(&filter, Page::first(9))), std::slice::from_ref(&stays), "{filter:?}");
+            }
+        }
+        assert_eq!(trial.read(|tx| tx.auth_session(goes.id)), None);
+    }
+
     /// A filter and a page give the auth sessions of one subject or of all, ended ones or not, in the order of the ids.
     fn auth_sessions_come_by_subject_and_state(trial) {
         let (ada, bob, gate) = (user(&trial, "ada"), user(&trial, "bob"), device(&trial));
@@ -323,6 +358,7 @@ cases! {
                 ("update_device", tx.update_device(&gate, &moved)),
                 ("insert_auth_session", tx.insert_auth_session(&new_login)),
                 ("update_auth_session", tx.update_auth_session(&login, &ended)),
+                ("remove_auth_session", tx.remove_auth_session(&login)),
                 ("put_login_counter", tx.put_login_counter(&row)),
                 ("remove_login_counter", tx.remove_login_counter(&row.key)),
                 ("put_credential", tx.put_credential(ada.id, Some(&hash))),

@@ -11,7 +11,7 @@ use crate::domain::{
     PaymentPurpose, PaymentStatus, Receipt, ReceiptKind, RefundId, RefundStatus, SessionId, SessionStatus, ShiftId, ShiftStatus,
     SizeLimits, Spot, SpotId, SpotStatus, TicketId, TicketStatus, VehicleId, VehicleSize, VehicleType,
 };
-use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, UserId};
+use crate::domain::{AuthSessionEnd, AuthSessionId, Client, DeviceId, DeviceKind, Digest, Role, Subject, TokenFault, UserId};
 use crate::event::{Event, Head};
 use crate::storage::{AuthSessionFilter, Page, apply};
 
@@ -351,6 +351,7 @@ fn people_log_in(day: &Day<'_>) {
     day.happens(Event::DeviceChanged { device, name, lane: "south".to_owned(), active });
     day.happens(Event::DeviceSecretSet { device, secret: digest(21) });
     day.happens(Event::DeviceLoginFailed { device, ip: None });
+    day.happens(Event::TokensRefused { refused: [(TokenFault::Expired, 2), (TokenFault::AuthSession, 1)].into() });
     assert!(trial.read(|tx| tx.device(device)).is_some_and(|row| row.lane == "south" && row.secret == digest(21)));
 
     let opens = |subject, n: u8| {
@@ -378,6 +379,8 @@ fn people_log_in(day: &Day<'_>) {
         .map(|row| row.id)
         .collect();
     assert_eq!(open, [at_home]);
+    day.happens(Event::AuthSessionsForgotten { auth_sessions: vec![abroad] });
+    assert_eq!(trial.read(|tx| tx.auth_session(abroad)), None);
 
     // Another gate and another user come and go.
     let gone = DeviceId::new(f.now(), f.random());

@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use super::migrations::{self, Identity, STEPS};
+use super::migrations::{self, Identity};
+use super::tx::Tx;
 use super::{fault, open, pool};
+use crate::storage::Work;
 use crate::{Error, ErrorKind, Result};
 
 /// Pages copied at a time.
@@ -94,7 +96,7 @@ fn already_there() -> Error {
     Error::new(ErrorKind::AlreadyExists, "there is a file already; choose another name for the copy")
 }
 
-/// A backup that was found sound, ready to be copied into a store.
+/// A backup that was found sound.
 pub(super) fn sound(path: &Path) -> Result<Connection> {
     let path = open::absolute(path)?;
     if !fs::metadata(&path).is_ok_and(|found| found.is_file()) {
@@ -102,10 +104,9 @@ pub(super) fn sound(path: &Path) -> Result<Connection> {
     }
     let connection = open::open_to_look(&path)?;
     open::common_settings(&connection)?;
-    let steps = match migrations::identify(&connection)? {
-        Identity::Garage(steps) => steps,
-        Identity::Empty => return Err(Error::new(ErrorKind::NotADatabase, "the file is empty: it is no backup of a garage")),
-    };
+    if migrations::identify(&connection)? == Identity::Empty {
+        return Err(Error::new(ErrorKind::NotADatabase, "the file is empty: it is no backup of a garage"));
+    }
     open::refuse_cut(&path, &connection)?;
     let failed = fault::while_("checking the backup");
     let corrupt = || Error::new(ErrorKind::Corrupt, "the backup is damaged; use another one");
@@ -116,15 +117,23 @@ pub(super) fn sound(path: &Path) -> Result<Connection> {
     if connection.prepare("PRAGMA foreign_key_check").and_then(|mut check| check.exists([])).map_err(&failed)? {
         return Err(corrupt().with_source("a row refers to one that is not there"));
     }
-    if steps == STEPS.len() {
-        return Ok(connection);
-    }
-    // Brought up to date in a file of SQLite's own, which goes away with the connection: neither the backup nor the store
-    // is touched should that fail.
-    let mut upgraded = Connection::open("").map_err(&failed)?;
-    copy(&connection, &mut upgraded)?;
-    migrations::migrate(&mut upgraded)?;
-    Ok(upgraded)
+    Ok(connection)
+}
+
+/// What the store is to become: a backup brought up to date, and what `work` makes of it. It lies in a file of SQLite's own, which
+/// goes away with the connection: neither the backup nor the store is touched should anything fail.
+pub(super) fn amended(backup: &Connection, work: &mut Work<'_>) -> Result<Connection> {
+    let failed = fault::while_("preparing the backup");
+    let mut connection = Connection::open("").map_err(&failed)?;
+    copy(backup, &mut connection)?;
+    open::common_settings(&connection)?;
+    migrations::migrate(&mut connection)?;
+    connection.execute_batch("BEGIN").map_err(&failed)?;
+    let mut tx = Tx::new(&connection);
+    work(&mut tx)?;
+    tx.poisoned_by().map_or(Ok(()), Err)?;
+    connection.execute_batch("COMMIT").map_err(&failed)?;
+    Ok(connection)
 }
 
 /// Replaces what is in `target` by what is in `source`, in one transaction.

@@ -188,10 +188,11 @@ impl Storage for SqliteStorage {
         backup::backup(&self.path, path).map_err(|error| error.in_context(path.display()))
     }
 
-    fn restore(&self, path: &Path) -> Result<()> {
+    fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
         let source = {
             let _patience = Patience::of(self.options.busy_timeout);
-            backup::sound(path).map_err(|error| error.in_context(path.display()))?
+            let backup = backup::sound(path).map_err(|error| error.in_context(path.display()))?;
+            backup::amended(&backup, work)?
         };
         self.writer.alone(|target| backup::copy(&source, target))
     }

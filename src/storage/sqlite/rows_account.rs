@@ -247,6 +247,10 @@ impl AccountRowsMut for Tx<'_> {
         self.update_auth_session_row(before, after)
     }
 
+    fn remove_auth_session(&mut self, session: &AuthSession) -> Result<()> {
+        self.remove_auth_session_row(session)
+    }
+
     fn put_login_counter(&mut self, counter: &LoginCounter) -> Result<()> {
         self.change(
             COUNTERS,

@@ -133,4 +133,9 @@ impl Tx<'_> {
             ],
         )
     }
+
+    pub(super) fn remove_auth_session_row(&self, session: &AuthSession) -> Result<()> {
+        let sql = "DELETE FROM auth_sessions WHERE id = ?1 AND version = ?2";
+        self.change_version(AUTH_SESSIONS, sql, params![session.id.as_bytes(), session.version])
+    }
 }
