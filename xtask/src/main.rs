@@ -11,6 +11,7 @@ mod node;
 mod peers;
 mod process;
 mod python;
+mod secrets;
 mod soak;
 mod targets;
 mod test;

@@ -33,7 +33,8 @@ impl Search {
 }
 
 fn is_shown(line: &str) -> bool {
-    SECRETS.iter().any(|secret| line.contains(secret)) || line.split(is_between).any(|word| is_bearer(word) || is_access_token(word))
+    SECRETS.iter().any(|secret| line.contains(secret))
+        || line.split(is_between).any(|word| is_bearer(word) || is_access_token(word))
 }
 
 fn is_between(c: char) -> bool {

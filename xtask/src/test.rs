@@ -1,6 +1,7 @@
 //! `cargo xtask test`: runs everything that is tested and adds up what came out.
 
 use crate::python::{self, Environment, Made};
+use crate::secrets::Search;
 use crate::{dist, interop, machine, node, process, targets};
 use std::env;
 use std::fmt;
@@ -18,12 +19,20 @@ pub(crate) fn run() -> Tally {
     let arguments = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // A test that passes is heard on standard error only: what it prints the usual way is swallowed.
     let mut said_skipped = 0;
+    let secrets = Search::default();
     let succeeded = process::succeeds_shown(
         process::cargo(arguments).envs(interop::prepare()),
-        |line| harness.read(line),
-        |line| said_skipped += u64::from(says_skipped(line)),
+        |line| {
+            secrets.look(line);
+            harness.read(line);
+        },
+        |line| {
+            secrets.look(line);
+            said_skipped += u64::from(says_skipped(line));
+        },
     );
     tally.add(harness.close(succeeded).with_skipped(said_skipped));
+    tally.failed += secrets.close();
 
     tally.add(examples());
 
