@@ -13,6 +13,8 @@ use crate::auth::{AuthConfig, AuthState};
 use crate::authority::Acting;
 use crate::authority::{Authority, Need};
 use crate::background::{Background, attempt};
+#[cfg(feature = "cache")]
+use crate::cache::CacheConfig;
 use crate::cache::TariffCache;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
@@ -407,7 +409,11 @@ impl Garage {
     #[must_use]
     pub fn metrics(&self) -> MetricsFigures {
         let context = &self.inner.context;
-        context.metrics.figures(self.health(), context.tariffs.hits_and_misses())
+        MetricsFigures {
+            #[cfg(feature = "cache")]
+            cache: context.caching.as_ref().map(|caching| caching.lookups.figures()).unwrap_or_default(),
+            ..context.metrics.figures(self.health(), context.tariffs.hits_and_misses())
+        }
     }
 }
 
@@ -420,6 +426,8 @@ pub struct GarageBuilder {
     providers: Providers,
     #[cfg(feature = "auth")]
     auth: Option<AuthConfig>,
+    #[cfg(feature = "cache")]
+    cache: Option<CacheConfig>,
     on_progress: Option<OnProgress>,
 }
 
@@ -451,6 +459,8 @@ impl Default for GarageBuilder {
             providers: Providers::default(),
             #[cfg(feature = "auth")]
             auth: None,
+            #[cfg(feature = "cache")]
+            cache: None,
             on_progress: None,
         }
     }
@@ -504,6 +514,30 @@ impl GarageBuilder {
     #[must_use]
     pub fn auth(mut self, config: AuthConfig) -> Self {
         self.auth = Some(config);
+        self
+    }
+
+    /// A cache for look-ups of what is not in memory. Default: none.
+    ///
+    /// A cached answer is given only while nothing that it speaks of has changed, as far as this process knows: what it did itself
+    /// it knows at once, what another did to the same file after [`GarageBuilder::poll_interval`] at most. Nothing is decided by it.
+    ///
+    /// ```
+    /// use parking_garage::{Garage, NewVehicle, Page, VehicleType, cache::CacheConfig};
+    ///
+    /// let garage = Garage::builder().cache(CacheConfig::local()).in_memory()?;
+    /// let vehicle = garage.vehicles().register(NewVehicle::new("AB-123-C", VehicleType::Standard))?;
+    /// for _ in 0..3 {
+    ///     assert_eq!(garage.vehicles().history(vehicle.id, Page::first(10))?, []);
+    /// }
+    /// let figures = garage.metrics().cache.namespaces["session"];
+    /// assert_eq!((figures.misses, figures.hits), (1, 2));
+    /// # Ok::<(), parking_garage::Error>(())
+    /// ```
+    #[cfg(feature = "cache")]
+    #[must_use]
+    pub fn cache(mut self, config: CacheConfig) -> Self {
+        self.cache = Some(config);
         self
     }
 
@@ -621,6 +655,8 @@ impl GarageBuilder {
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         #[cfg(feature = "auth")]
         let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
+        #[cfg(feature = "cache")]
+        let caching = self.cache.map(CacheConfig::build).transpose()?;
         let Self { settings, clock, entropy, providers, on_progress, .. } = self;
         settings.letterhead.issuer.check()?;
         let instance = settings.instance.as_deref().map_or_else(|| format!("pid {}", std::process::id()), str::to_owned).parse()?;
@@ -631,6 +667,8 @@ impl GarageBuilder {
             letterhead: settings.letterhead.clone(),
             metrics: Metrics::default(),
             tariffs: TariffCache::default(),
+            #[cfg(feature = "cache")]
+            caching,
             providers,
             instance,
         });
@@ -724,6 +762,7 @@ impl Keeper {
         let Chores { storage, follower, .. } = &self.chores;
         attempt("follow the store", || follower.poll());
         attempt("tidy the store", || storage.tidy());
+        attempt("publish what is free", || self.chores.context.publish(&follower.live));
         #[cfg(feature = "auth")]
         self.chores.note_who_was_here(false);
         if self.last_check.elapsed() >= self.check_interval {

@@ -24,6 +24,9 @@ mod acting;
 pub mod auth;
 mod authority;
 mod background;
+#[cfg(feature = "cache")]
+pub mod cache;
+#[cfg(not(feature = "cache"))]
 mod cache;
 mod clock;
 mod config;

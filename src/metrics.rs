@@ -185,6 +185,8 @@ impl Metrics {
             tokens_refused: TokenFault::ALL.iter().copied().zip(self.tokens_refused.iter().map(load)).collect(),
             cache_hits,
             cache_misses,
+            #[cfg(feature = "cache")]
+            cache: crate::cache::CacheFigures::default(),
             health,
         }
     }
@@ -213,10 +215,13 @@ pub struct MetricsFigures {
     pub calls_forbidden: u64,
     /// Tokens and secrets that were refused, by what was wrong with them.
     pub tokens_refused: BTreeMap<TokenFault, u64>,
-    /// Look-ups that the cache answered.
+    /// Quotes whose tariff was decoded before.
     pub cache_hits: u64,
-    /// Look-ups that it did not.
+    /// Quotes whose tariff was not.
     pub cache_misses: u64,
+    /// The cache of look-ups, if there is one.
+    #[cfg(feature = "cache")]
+    pub cache: crate::cache::CacheFigures,
     /// The health at the same moment.
     pub health: HealthStatus,
 }
@@ -264,8 +269,8 @@ impl Collector for MetricsFigures {
             ("live_differences", "Differences found between the live state and the store", self.live_differences),
             ("calls_unauthenticated", "Calls of principals that were not logged in any more", self.calls_unauthenticated),
             ("calls_forbidden", "Calls of principals that may not make them", self.calls_forbidden),
-            ("cache_hits", "Look-ups that the cache answered", self.cache_hits),
-            ("cache_misses", "Look-ups that the cache did not answer", self.cache_misses),
+            ("cache_hits", "Quotes whose tariff was decoded before", self.cache_hits),
+            ("cache_misses", "Quotes whose tariff was not decoded before", self.cache_misses),
             ("commits", "Commits of the store", self.health.storage.commits),
             ("commit_units", "Units of work in the commits of the store", self.health.storage.units),
             (
@@ -299,6 +304,8 @@ impl Collector for MetricsFigures {
             let value = i64::try_from(value).unwrap_or(i64::MAX);
             ConstGauge::new(value).encode(encoder.encode_descriptor(name, help, None, MetricType::Gauge)?)?;
         }
+        #[cfg(feature = "cache")]
+        self.cache.encode(&mut encoder)?;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::authority::{Authority, Caller, Need};
-use crate::cache::TariffCache;
+use crate::cache::{Answer, Lookup, TariffCache};
 use crate::clock::{Clock, Entropy};
 use crate::config::{Letterhead, Policy};
 use crate::domain::{Actor, Label, Lease, PasswordHash, TicketNumber, Timestamp, UserId, check_no_card_number};
@@ -115,6 +115,8 @@ pub(crate) struct Context {
     pub(crate) letterhead: Letterhead,
     pub(crate) metrics: Metrics,
     pub(crate) tariffs: TariffCache,
+    #[cfg(feature = "cache")]
+    pub(crate) caching: Option<crate::cache::Caching>,
     pub(crate) providers: Providers,
     /// What this process is called where it holds a lease.
     pub(crate) instance: Label,
@@ -129,6 +131,47 @@ pub(crate) struct Request {
     pub(crate) lease: Option<Arc<Lease>>,
     /// The principal that was allowed to ask; `None` is the host.
     caller: Option<Arc<Caller>>,
+}
+
+/// What the follower tells the cache; without one there is nobody to tell.
+#[cfg_attr(not(feature = "cache"), allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "there is no cache"))]
+impl Context {
+    /// Committed rows, before anybody can be told of them.
+    pub(crate) fn note_for_lookups(&self, entries: &[Arc<JournalEntry>]) {
+        #[cfg(feature = "cache")]
+        if let Some(caching) = &self.caching {
+            caching.lookups.follow(entries);
+            caching.publisher.follow(entries);
+        }
+        let _ = entries;
+    }
+
+    /// Everything up to row `sequence` was taken in at once.
+    pub(crate) fn lookups_passed_over(&self, sequence: u64) {
+        #[cfg(feature = "cache")]
+        if let Some(caching) = &self.caching {
+            caching.lookups.passed_over(sequence);
+        }
+        let _ = sequence;
+    }
+
+    /// Puts what has changed into the cache for other programs.
+    pub(crate) fn publish(&self, live: &LiveState) -> Result<()> {
+        #[cfg(feature = "cache")]
+        if let Some(caching) = &self.caching {
+            caching.publish(live);
+        }
+        let _ = live;
+        Ok(())
+    }
+
+    /// The store is another than it was.
+    pub(crate) fn forget_lookups(&self) {
+        #[cfg(feature = "cache")]
+        if let Some(caching) = &self.caching {
+            caching.lookups.forget_history();
+        }
+    }
 }
 
 impl Context {
@@ -617,6 +660,46 @@ impl<'a> Scope<'a> {
     /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::Forbidden`], and what `work` answers.
     pub(crate) fn read<T>(&self, need: Need, work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
         self.caller("read", need)?;
+        self.rows(work)
+    }
+
+    /// As [`Scope::read`], from the cache if there is one and what it has still holds. Never for what is decided: a command reads
+    /// the rows, and inside a transaction so does this.
+    ///
+    /// # Errors
+    /// As [`Scope::read`].
+    pub(crate) fn look_up<T: Answer>(&self, need: Need, lookup: &Lookup, work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
+        self.caller("read", need)?;
+        self.cached_or_rows(lookup, work)
+    }
+
+    /// Answers from the live state if the row is there, else as [`Scope::look_up`].
+    ///
+    /// # Errors
+    /// As [`Scope::read`].
+    pub(crate) fn live_then_look_up<T: Answer>(
+        &self,
+        need: Need,
+        lookup: &Lookup,
+        from_live: impl FnOnce(&LiveState) -> Option<T>,
+        from_rows: impl FnMut(&dyn ReadTx) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        self.caller("read", need)?;
+        match self.live.and_then(from_live) {
+            Some(row) => Ok(Some(row)),
+            None => self.cached_or_rows(lookup, from_rows),
+        }
+    }
+
+    fn cached_or_rows<T: Answer>(&self, lookup: &Lookup, work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
+        #[cfg(feature = "cache")]
+        if let (Target::Store { context, storage, .. }, Some(live)) = (self.target, self.live)
+            && let Some(caching) = &context.caching
+        {
+            let mut work = work;
+            return caching.lookups.get(lookup, || live.sequence(), || storage.read_with(&mut work));
+        }
+        let _ = lookup;
         self.rows(work)
     }
 

@@ -88,6 +88,7 @@ impl Follower {
                 let lost = if holds(rows, applied)? { None } else { Some(applied) };
                 if lost.is_some() {
                     self.context.tariffs.clear();
+                    self.context.forget_lookups();
                 }
                 Ok(lost)
             };
@@ -96,6 +97,7 @@ impl Follower {
                 break;
             }
         }
+        self.context.lookups_passed_over(self.live.sequence());
         self.metrics().live_rebuilt();
         self.announce();
         Ok(())
@@ -147,6 +149,7 @@ impl Follower {
             let Some(raw) = raw else { return self.rebuild() };
             let is_last = raw.len() < ROWS_PER_READ as usize;
             let entries = raw.into_iter().map(|row| row.parse().map(Arc::new)).collect::<Result<Vec<_>>>()?;
+            self.context.note_for_lookups(&entries);
             if self.live.apply(&entries)? == Applied::Fork {
                 return self.rebuild();
             }
@@ -218,6 +221,8 @@ fn holds(rows: &dyn ReadTx, applied: Head) -> Result<bool> {
 
 impl CommitObserver for Follower {
     fn committed(&self, entries: &[Arc<JournalEntry>]) {
+        // Here too, and first: a poll that was faster may not have come to it yet, and the caller's next look must see this.
+        self.context.note_for_lookups(entries);
         let outcome = match self.live.apply(entries) {
             // Passed over as known: a poll was faster, or what is known is another history's.
             Ok(Applied::Upto { .. }) if entries.last().is_some_and(|entry| entry.head() != self.live.head()) => {

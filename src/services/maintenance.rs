@@ -161,10 +161,11 @@ impl<'a> Maintenance<'a> {
         let parts = self.parts.open(&scope, NEED)?;
         parts.storage.restore(path.as_ref(), &mut |tx| scope.run_in(tx, EndRestored {}))?;
         scope.context().tariffs.clear();
+        scope.context().forget_lookups();
         parts.follower.rebuild()
     }
 
-    /// Does the housekeeping of the storage, and notes which auth sessions were used, as the background thread does: for hosts that opened without one.
+    /// Does the housekeeping of the storage, notes which auth sessions were used, and publishes what is free if there is a cache, as the background thread does: for hosts that opened without one.
     ///
     /// # Errors
     /// What the storage meets; trying again later is right.
@@ -175,6 +176,7 @@ impl<'a> Maintenance<'a> {
         if let Some(auth) = parts.auth {
             super::auth::flush(&scope, auth, true)?;
         }
+        scope.context().publish(&parts.follower.live)?;
         parts.storage.tidy()
     }
 }

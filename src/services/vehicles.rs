@@ -1,6 +1,7 @@
 //! Vehicles: known by their plate, searched, updated, removed; their history.
 
 use crate::authority::Need;
+use crate::cache::Lookup;
 use crate::domain::Permission;
 use serde::Serialize;
 
@@ -85,7 +86,9 @@ impl Vehicles<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`], and the kinds of a store that cannot be read.
     pub fn get(&self, id: VehicleId) -> Result<Vehicle> {
-        found(self.scope.live_then_rows(Need::SEE, |live| live.vehicle(id), |rows| rows.vehicle(id))?, "vehicle", id)
+        let lookup = Lookup::Vehicle(id);
+        let row = self.scope.live_then_look_up(Need::SEE, &lookup, |live| live.vehicle(id), |rows| rows.vehicle(id))?;
+        found(row, "vehicle", id)
     }
 
     /// The vehicle with this plate, however it is typed.
@@ -104,7 +107,8 @@ impl Vehicles<'_> {
     /// [`ErrorKind::InvalidPlate`], and the kinds of a store that cannot be read.
     pub fn search(&self, plate: &str, limit: u32) -> Result<Vec<Vehicle>> {
         let plate = Plate::new(plate)?;
-        let mut vehicles = self.scope.read(Need::SEE, |rows| {
+        let lookup = Lookup::VehiclesAlike { plate: plate.clone(), limit };
+        let mut vehicles = self.scope.look_up(Need::SEE, &lookup, |rows| {
             let mut vehicles = rows.vehicles_by_ocr_key(&plate.ocr_key(), limit)?;
             // The exact one may lie behind the limit of those that only look alike.
             if let Some(exact) = rows.vehicle_by_plate(&plate)?
@@ -143,7 +147,7 @@ impl Vehicles<'_> {
     /// The kinds of a store that cannot be read.
     pub fn history(&self, id: VehicleId, page: Page<SessionId>) -> Result<Vec<Session>> {
         let filter = SessionFilter { vehicle: Some(id), ..SessionFilter::default() };
-        self.scope.read(Need::SEE, |rows| rows.sessions(&filter, page))
+        self.scope.look_up(Need::SEE, &Lookup::StaysOf { vehicle: id, page }, |rows| rows.sessions(&filter, page))
     }
 
     /// All vehicles, removed ones included.

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod history;
 pub mod moody;
+pub mod redis;
 pub mod taxed;
 pub mod terminal;
 pub mod workload;

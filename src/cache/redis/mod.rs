@@ -4,8 +4,12 @@ mod breaker;
 mod config;
 mod connection;
 mod dial;
+mod envelope;
+mod store;
 
 pub use breaker::BreakerState;
 pub use config::RedisConfig;
 pub use connection::ConnectionFigures;
+#[allow(unused_imports, reason = "what else speaks to Redis follows")]
 pub(crate) use connection::Connections;
+pub use store::RedisCache;

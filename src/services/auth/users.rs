@@ -1,6 +1,7 @@
 //! Users: made by the trusted host, changed, removed.
 
 use crate::authority::Need;
+use crate::cache::Lookup;
 use crate::domain::Permission;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -78,7 +79,7 @@ impl Auth<'_> {
     /// [`ErrorKind::NotFound`], and the kinds of a store that cannot be read.
     pub fn user(&self, id: UserId) -> Result<User> {
         let auth = self.admitted_about(Subject::User(id))?;
-        found(auth.scope.read(Need::Login, |rows| rows.user(id))?, "user", id)
+        found(auth.scope.look_up(Need::Login, &Lookup::User(id), |rows| rows.user(id))?, "user", id)
     }
 
     /// The user with this login, however it is typed.

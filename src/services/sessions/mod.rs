@@ -14,6 +14,7 @@ pub(super) use leave::{completed, priced_at, priced_inside, stay_of};
 
 use super::{found, service};
 use crate::authority::Need;
+use crate::cache::Lookup;
 use crate::domain::{
     ParkerClass, Payment, PaymentStatus, Plate, RefundStatus, Session, SessionId, SessionStatus, Timestamp, VehicleId,
 };
@@ -195,7 +196,9 @@ impl Sessions<'_> {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn get(&self, id: SessionId) -> Result<Session> {
-        found(self.scope.live_then_rows(Need::SEE, |live| live.session(id), |rows| rows.session(id))?, "session", id)
+        let lookup = Lookup::Session(id);
+        let row = self.scope.live_then_look_up(Need::SEE, &lookup, |live| live.session(id), |rows| rows.session(id))?;
+        found(row, "session", id)
     }
 
     /// The session of the vehicle with this plate that is to be settled at the exit: the ACTIVE one, else the oldest EXPIRED
