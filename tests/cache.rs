@@ -11,9 +11,8 @@ use std::time::Duration;
 use parking_garage::cache::{
     Cache, CacheConfig, CacheEntry, CacheKey, CachedValue, LocalCache, Namespace, NoCache, TwoLevel, WriteBehind, conformance,
 };
-use parking_garage::{
-    Entry, ErrorKind, Exit, Garage, NewVehicle, Page, Result, SeededEntropy, SessionFilter, VehicleChange, VehicleType,
-};
+use parking_garage::{Entry, ErrorKind, Exit, Garage, NewVehicle, Page, Result, SeededEntropy, VehicleChange, VehicleType};
+use support::answers::answers;
 use support::{House, workload};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -180,23 +179,6 @@ fn more_changes_than_wait_in_line_are_let_go_and_nobody_waits() {
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     let figures = behind.figures();
     assert!(figures.behind && figures.dropped > 90_000 && figures.queued <= 10_000, "{figures:?}");
-}
-
-/// What can be asked, of everybody and everything.
-fn answers(garage: &Garage) -> Vec<String> {
-    let mut answers = Vec::new();
-    let mut say = |what: String| answers.push(what);
-    for vehicle in garage.vehicles().list(Page::first(100)).unwrap() {
-        say(format!("{:?}", garage.vehicles().get(vehicle.id)));
-        for page in [Page::first(3), Page::newest(100)] {
-            say(format!("{:?}", garage.vehicles().history(vehicle.id, page)));
-        }
-        say(format!("{:?}", garage.vehicles().search(vehicle.plate.as_str(), 2)));
-    }
-    for session in garage.sessions().history(&SessionFilter::default(), Page::newest(40)).unwrap() {
-        say(format!("{:?}", garage.sessions().get(session.id)));
-    }
-    answers
 }
 
 #[test]

@@ -3,8 +3,10 @@
 
 #[cfg(feature = "auth")]
 pub mod accounts;
+pub mod answers;
 pub mod history;
 pub mod moody;
+pub mod proxy;
 pub mod redis;
 pub mod taxed;
 pub mod terminal;

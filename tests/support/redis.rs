@@ -49,6 +49,12 @@ impl RedisServer {
         Self::started(Some(free_port()), options)
     }
 
+    /// One that is not there yet: [`RedisServer::run`] starts it.
+    pub fn absent() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        is_there("redis-server").then_some(Self { child: None, options: Vec::new(), port: None, folder })
+    }
+
     fn started(port: Option<u16>, options: &[&str]) -> Option<Self> {
         if !is_there("redis-server") {
             return None;
@@ -67,6 +73,12 @@ impl RedisServer {
             assert!(Instant::now() < until, "redis-server does not come up; see {}", self.folder.path().display());
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Starts it again after it has ended, by itself or not.
+    pub fn run_again(&mut self) {
+        self.kill();
+        self.run();
     }
 
     /// As [`RedisServer::run`], without waiting until it serves.
