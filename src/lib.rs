@@ -74,7 +74,7 @@ pub use provider::{
 
 pub use domain::*;
 pub use event::{Event, Head, JournalEntry};
-pub use live::{BellRope, Difference, LiveCounts};
+pub use live::{BellRope, Difference, LiveCounts, SpotState, VehicleIdentity};
 pub use storage::{AuthSessionFilter, AvailabilityCount, Durability, Page, SessionFilter};
 
 /// The program in the README compiles.

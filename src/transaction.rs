@@ -420,6 +420,7 @@ enum Target<'a> {
 }
 
 impl<'a> Scope<'a> {
+    #[inline]
     pub(crate) fn store(
         context: &'a Arc<Context>,
         storage: &'a Arc<dyn Storage>,
@@ -436,6 +437,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The same, by this authority and not the host's own.
+    #[inline]
     pub(crate) fn by(self, authority: Authority) -> Self {
         Self { authority, ..self }
     }
@@ -447,11 +449,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The same, answering from the live state what that can answer.
+    #[inline]
     pub(crate) fn with_live(self, live: &'a LiveState) -> Self {
         Self { live: Some(live), ..self }
     }
 
     /// Who calls, found to hold and to be allowed; `None` for the host.
+    #[inline]
     fn caller(&self, what: &str, need: Need) -> Result<Option<Arc<Caller>>> {
         let _ = (what, need); // Without accounts nobody is asked.
         match &self.authority {
@@ -522,10 +526,23 @@ impl<'a> Scope<'a> {
         Ok(())
     }
 
+    /// The live state, to be looked at once; `None` inside a transaction. For the few reads that every nanosecond of counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unauthenticated`] and [`ErrorKind::Forbidden`].
+    #[inline]
+    pub(crate) fn live(&self, need: Need) -> Result<Option<&'a LiveState>> {
+        if !matches!(self.authority, Authority::Host) {
+            self.caller("read", need)?;
+        }
+        Ok(self.live)
+    }
+
     /// Answers from the live state, or inside a transaction from what that sees.
     ///
     /// # Errors
     /// As [`Scope::read`].
+    #[inline]
     pub(crate) fn live_or_rows<T>(
         &self,
         need: Need,
@@ -543,6 +560,7 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// As [`Scope::read`].
+    #[inline]
     pub(crate) fn live_then_rows<T>(
         &self,
         need: Need,
@@ -704,6 +722,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The rows, whoever asks.
+    #[cold]
     fn rows<T>(&self, mut work: impl FnMut(&dyn ReadTx) -> Result<T>) -> Result<T> {
         match self.target {
             Target::Tx(tx) => in_open(tx, |rows| work(rows)),

@@ -6,7 +6,10 @@ mod support;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use parking_garage::{Entry, Exit, Garage, GarageBuilder, Layout, NewVehicle, Page, Pay, SessionStatus, Vehicle, VehicleType};
+use parking_garage::{
+    Entry, Exit, Garage, GarageBuilder, Layout, NewVehicle, Page, Pay, SessionStatus, SpotState, Vehicle, VehicleIdentity,
+    VehicleType,
+};
 use support::{House, for_each_storage, workload};
 
 fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
@@ -38,9 +41,17 @@ fn assert_same_answers(garage: &Garage) {
             assert_eq!(garage.payments().pending()?, tx.payments().pending()?);
             for vehicle in tx.vehicles().list(Page::first(1000))?.iter().filter(|vehicle: &&Vehicle| vehicle.deleted_at.is_none()) {
                 let plate = vehicle.plate.as_str();
+                assert_eq!(garage.vehicles().find(plate)?.as_ref(), Some(vehicle));
                 assert_eq!(garage.vehicles().find(plate)?, tx.vehicles().find(plate)?);
+                assert_eq!(garage.vehicles().identify(plate)?, Some(VehicleIdentity::from(vehicle)));
+                assert_eq!(garage.vehicles().identify(plate)?, tx.vehicles().identify(plate)?);
                 assert_eq!(garage.sessions().by_plate(plate)?, tx.sessions().by_plate(plate)?);
                 assert_eq!(garage.sessions().of_vehicle(vehicle.id)?, tx.sessions().of_vehicle(vehicle.id)?);
+            }
+            for spot in tx.spots().list(Page::first(1000))? {
+                assert_eq!(garage.spots().get(spot.id)?, spot);
+                assert_eq!(garage.spots().state(spot.id)?, SpotState::from(&spot));
+                assert_eq!(tx.spots().state(spot.id)?, SpotState::from(&spot));
             }
             for bay in tx.spots().bays()? {
                 assert_eq!(garage.spots().in_bay(bay.level, bay.number)?, tx.spots().in_bay(bay.level, bay.number)?);
@@ -68,6 +79,27 @@ fn after_random_work_the_live_state_answers_as_the_store_does() {
             house.assert_agrees();
         });
     }
+}
+
+#[test]
+fn a_vehicle_is_identified_by_its_plate_whatever_else_its_row_holds() {
+    for_each_storage(|house| {
+        let (garage, long) = (&house.garage, "वव".repeat(8));
+        assert_eq!(garage.vehicles().identify("AB 1").unwrap(), None);
+        for (plate, note) in [("AB 1", None), ("AB 2", Some("blue")), (long.as_str(), None)] {
+            let new = NewVehicle::new(plate, VehicleType::Motorcycle);
+            let noted = note.map_or_else(|| new.clone(), |note| new.clone().note(note));
+            let vehicle = garage.vehicles().register(noted).unwrap();
+            assert_eq!(garage.vehicles().identify(plate).unwrap(), Some(VehicleIdentity::from(&vehicle)));
+            assert_eq!(garage.vehicles().find(plate).unwrap(), Some(vehicle.clone()));
+            let removed = garage.vehicles().remove(vehicle.id).unwrap();
+            assert_eq!(garage.vehicles().identify(plate).unwrap(), None);
+            assert_eq!(garage.vehicles().get(vehicle.id).unwrap(), removed);
+            let again = garage.vehicles().register(new).unwrap();
+            assert_eq!(garage.vehicles().identify(plate).unwrap().map(|known| known.id()), Some(again.id));
+        }
+        assert!(garage.vehicles().identify("?").is_err());
+    });
 }
 
 #[test]

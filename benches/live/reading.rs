@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use parking_garage::storage::FreeSpots;
-use parking_garage::{Garage, Layout, NewVehicle, Page, Spot, SpotClass, SpotId, Vehicle, VehicleType};
+use parking_garage::{
+    Garage, Layout, NewVehicle, Page, Spot, SpotClass, SpotId, SpotState, Spots, Vehicle, VehicleIdentity, VehicleType,
+};
 
 use super::Outcome;
 use super::report::{Report, median, per_call};
@@ -54,41 +56,60 @@ fn garage_with_spots(floors: u16) -> Outcome<(Garage, Vec<SpotId>)> {
 }
 
 /// A spot by id: alone, beside a second reader, and beside a writer that does nothing but reserve and release spots.
-/// The yardstick is the fastest map there is, with the same rows in it, shared with nobody.
+/// The yardstick is the fastest map there is, with the same record in it, shared with nobody.
 pub(crate) fn spots(report: &Report) -> Outcome<()> {
     for (size, floors) in [("10k", 5), ("200k", 100)] {
-        spots_of(report, size, floors)?;
+        let (garage, ids) = garage_with_spots(floors)?;
+        let rows = garage.spots().list(Page::first(u32::MAX))?;
+        let states: Map<SpotState> = rows.iter().map(|spot| (spot.id, SpotState::from(spot))).collect();
+        let state = |spots: &Spots<'_>, id: &SpotId| _ = black_box(spots.state(*id).expect("it is there"));
+        let bare = |id: &SpotId| _ = black_box(states.get(id).copied());
+        spots_read(report, &format!("spot_by_id/{size}"), &garage, &ids, state, bare)?;
+        let whole: Map<Spot> = rows.into_iter().map(|spot| (spot.id, spot)).collect();
+        let get = |spots: &Spots<'_>, id: &SpotId| drop(black_box(spots.get(*id).expect("it is there")));
+        let bare = |id: &SpotId| drop(black_box(whole.get(id).cloned()));
+        spots_read(report, &format!("spot_row_by_id/{size}"), &garage, &ids, get, bare)?;
     }
     Ok(())
 }
 
-fn spots_of(report: &Report, size: &str, floors: u16) -> Outcome<()> {
-    let (garage, ids) = garage_with_spots(floors)?;
-    let bare: hashbrown::HashMap<SpotId, Spot, foldhash::fast::FixedState> =
-        garage.spots().list(Page::first(u32::MAX))?.into_iter().map(|spot| (spot.id, spot)).collect();
-    let get = |id: &SpotId| drop(black_box(garage.spots().get(*id).expect("it is there")));
+type Map<Record> = hashbrown::HashMap<SpotId, Record, foldhash::fast::FixedState>;
+
+fn spots_read(
+    report: &Report,
+    name: &str,
+    garage: &Garage,
+    ids: &[SpotId],
+    get: impl Fn(&Spots<'_>, &SpotId) + Sync,
+    bare: impl Fn(&SpotId),
+) -> Outcome<()> {
     let (mut yardstick, mut alone, mut two, mut beside) = (vec![], vec![], vec![], vec![]);
     let mut written = 0;
+    // A service is one thread's, and serves for many calls.
+    let read = |seed| {
+        let spots = garage.spots();
+        turn(seed, ids, |id| get(&spots, id))
+    };
     for round in 0..ROUNDS as u64 {
-        yardstick.extend(turn(round, &ids, |id| drop(black_box(bare.get(id).cloned()))));
-        alone.extend(turn(round, &ids, get));
+        yardstick.extend(turn(round, ids, &bare));
+        alone.extend(read(round));
         thread::scope(|scope| {
-            let other = scope.spawn(|| turn(round + 100, &ids, get));
-            two.extend(turn(round, &ids, get));
+            let other = scope.spawn(|| read(round + 100));
+            two.extend(read(round));
             two.extend(other.join().expect("a reader does not panic"));
         });
         let done = AtomicBool::new(false);
         thread::scope(|scope| {
-            let writer = scope.spawn(|| write_until(&done, &garage, &ids));
-            beside.extend(turn(round, &ids, get));
+            let writer = scope.spawn(|| write_until(&done, garage, ids));
+            beside.extend(read(round));
             done.store(true, Ordering::Relaxed);
             written += writer.join().expect("the writer does not panic");
         });
     }
     let (yardstick, alone) = (median(&mut yardstick), median(&mut alone));
-    report.figure(&format!("spot_by_id/{size}/alone"), alone, yardstick, "hashbrown and foldhash", "ns");
-    report.figure(&format!("spot_by_id/{size}/beside_writer"), median(&mut beside), yardstick, "hashbrown and foldhash", "ns");
-    report.figure(&format!("spot_by_id/{size}/two_readers"), median(&mut two), alone, "one reader", "ns");
+    report.figure(&format!("{name}/alone"), alone, yardstick, "hashbrown and foldhash", "ns");
+    report.figure(&format!("{name}/beside_writer"), median(&mut beside), yardstick, "hashbrown and foldhash", "ns");
+    report.figure(&format!("{name}/two_readers"), median(&mut two), alone, "one reader", "ns");
     assert!(written > 0, "the writer has written");
     Ok(())
 }
@@ -115,16 +136,24 @@ pub(crate) fn vehicles(report: &Report) -> Outcome<()> {
     let rows: Vec<Vehicle> = garage.vehicles().list(Page::first(u32::MAX))?;
     // In normal form, as a program would keep it that looks plates up in a map.
     let normal: Vec<String> = rows.iter().map(|row| row.plate.as_str().to_owned()).collect();
-    let map: HashMap<String, Vehicle> = rows.into_iter().map(|row| (row.plate.as_str().to_owned(), row)).collect();
-    let (mut yardstick, mut ours, mut typed) = (vec![], vec![], vec![]);
+    let identities: HashMap<String, VehicleIdentity> = normal.iter().cloned().zip(rows.iter().map(VehicleIdentity::from)).collect();
+    let whole: HashMap<String, Vehicle> = normal.iter().cloned().zip(rows).collect();
+    let service = garage.vehicles();
+    let identify = |plate: &String| _ = black_box(service.identify(plate).expect("it is a plate"));
+    let find = |plate: &String| drop(black_box(service.find(plate).expect("it is a plate")));
+    let (mut bare, mut known, mut typed) = (vec![], vec![], vec![]);
+    let (mut bare_row, mut row) = (vec![], vec![]);
     for round in 0..ROUNDS as u64 {
-        yardstick.extend(turn(round, &normal, |plate| drop(black_box(map.get(plate.as_str()).cloned()))));
-        ours.extend(turn(round, &normal, |plate| drop(black_box(garage.vehicles().find(plate).expect("it is a plate")))));
-        typed.extend(turn(round, &plates, |plate| drop(black_box(garage.vehicles().find(plate).expect("it is a plate")))));
+        bare.extend(turn(round, &normal, |plate| _ = black_box(identities.get(plate.as_str()).copied())));
+        known.extend(turn(round, &normal, identify));
+        typed.extend(turn(round, &plates, identify));
+        bare_row.extend(turn(round, &normal, |plate| drop(black_box(whole.get(plate.as_str()).cloned()))));
+        row.extend(turn(round, &normal, find));
     }
-    let yardstick = median(&mut yardstick);
-    report.figure("vehicle_by_plate/50k/normal_form", median(&mut ours), yardstick, "std HashMap<String, _>", "ns");
-    report.figure("vehicle_by_plate/50k/as_typed", median(&mut typed), yardstick, "std HashMap<String, _>", "ns");
+    let (bare, bare_row) = (median(&mut bare), median(&mut bare_row));
+    report.figure("vehicle_by_plate/50k/normal_form", median(&mut known), bare, "std HashMap<String, _>", "ns");
+    report.figure("vehicle_by_plate/50k/as_typed", median(&mut typed), bare, "std HashMap<String, _>", "ns");
+    report.figure("vehicle_row_by_plate/50k/normal_form", median(&mut row), bare_row, "std HashMap<String, _>", "ns");
     Ok(())
 }
 

@@ -75,7 +75,7 @@ fn resident_bytes() -> Outcome<u64> {
 
 /// The file, made unless there is one for this schema.
 fn prepared() -> Outcome<PathBuf> {
-    let schema = include_str!("../../migrations/0001_initial.sql");
+    let schema = concat!(include_str!("../../migrations/0001_initial.sql"), include_str!("../../migrations/0002_accounts.sql"));
     let version = schema.bytes().fold(0_u64, |hash, byte| hash.wrapping_mul(0x100_0000_01B3) ^ u64::from(byte));
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("million-{version:016x}.db"));
     if path.exists() {
@@ -132,8 +132,9 @@ fn fill(path: &Path) -> Outcome<()> {
         }
         let mut session = tx.prepare(
             "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_minor,
-                                   version, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6 + 86400000000, 0, 1, ?6, ?6)",
+                                   waived_minor, parker_class, vehicle_type, lost_ticket, version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6 + 86400000000, 0,
+                     0, 'TRANSIENT', iif(?7 IS NULL, NULL, 'STANDARD'), 0, 1, ?6, ?6)",
         )?;
         let mut ticket = tx.prepare(
             "INSERT INTO tickets (id, session_id, number, status, lost, version, created_at, updated_at)

@@ -14,12 +14,12 @@ use super::Outcome;
 pub const PRICE_MINOR: i64 = 250;
 
 /// The length of the payloads that the library writes for these events; [`assert_same_rows`] compares.
-const REGISTERED_BYTES: usize = 208;
-const ENTERED_BYTES: usize = 320;
-const OPENED_BYTES: usize = 285;
-const PAID_BYTES: usize = 172;
+const REGISTERED_BYTES: usize = 213;
+const ENTERED_BYTES: usize = 347;
+const OPENED_BYTES: usize = 338;
+const PAID_BYTES: usize = 174;
 const RECEIPT_BYTES: usize = 480;
-const COMPLETED_BYTES: usize = 205;
+const COMPLETED_BYTES: usize = 231;
 
 type Id = [u8; 16];
 

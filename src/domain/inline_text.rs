@@ -26,11 +26,25 @@ impl InlineText {
         }
     }
 
-    /// The text whose first `length` bytes these are, with zeros behind them.
+    /// A short text as three words: its length in the lowest byte, and the text behind. `None` for a long one.
     #[inline]
-    pub(crate) fn stored(length: u8, bytes: [u8; INLINE_BYTES_MAX + 1]) -> Option<Self> {
-        let short = bytes.first_chunk().filter(|_| usize::from(length) <= INLINE_BYTES_MAX)?;
-        Some(Self::Short(length, *short))
+    pub(crate) fn words(&self) -> Option<[u64; 3]> {
+        let Self::Short(length, text) = self else { return None };
+        let mut bytes = [0; 24];
+        bytes[0] = *length;
+        bytes[1..=INLINE_BYTES_MAX].copy_from_slice(text);
+        Some(std::array::from_fn(|word| u64::from_le_bytes(std::array::from_fn(|byte| bytes[word * 8 + byte]))))
+    }
+
+    /// The text of these words, which `words` gave.
+    #[inline]
+    pub(crate) fn from_words(words: [u64; 3]) -> Option<Self> {
+        let mut bytes = [0; 24];
+        for (part, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+            *part = word.to_le_bytes();
+        }
+        let [length, text @ .., _] = bytes;
+        (usize::from(length) <= INLINE_BYTES_MAX).then_some(Self::Short(length, text))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -110,6 +124,8 @@ mod tests {
             prop_assert_eq!(short.cmp(&other), a.cmp(&b));
             prop_assert_eq!(short == other, a == b);
             prop_assert_eq!(&short.clone(), &short);
+            prop_assert_eq!(short.words().is_some(), a.len() <= INLINE_BYTES_MAX);
+            prop_assert!(short.words().is_none_or(|words| InlineText::from_words(words).as_ref() == Some(&short)));
         }
     }
 

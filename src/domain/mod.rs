@@ -41,6 +41,7 @@ pub use debt::{Debt, DebtStatus};
 pub use id::{
     AuthSessionId, DebtId, DeviceId, PaymentId, RefundId, SessionId, ShiftId, SpotId, TicketId, TokenId, UserId, VehicleId,
 };
+#[cfg(test)]
 pub(crate) use inline_text::INLINE_BYTES_MAX;
 pub use layout::{Bay, Floor, Layout, NewSpot, SpotPlan};
 pub use lease::Lease;

@@ -64,12 +64,21 @@ impl Plate {
     /// # Errors
     /// [`ErrorKind::InvalidPlate`] for text above 256 bytes, for a character that is neither letter, digit nor separator,
     /// and unless 2 to 16 letters and digits are left, which are no card number. The message never holds the text.
+    #[inline]
     pub fn new(text: &str) -> Result<Self> {
+        plain_normal_form(text).map_or_else(|| Self::of_any(text), |plate| Ok(Self(plate)))
+    }
+
+    /// The words of the plate that `text` shows, as [`Plate::words`] gives them; `None` for a text out of the ordinary.
+    #[inline]
+    pub(crate) fn words_of(text: &str) -> Option<[u64; 3]> {
+        normal_words(text).or_else(|| plain_normal_form(text)?.words())
+    }
+
+    #[cold]
+    fn of_any(text: &str) -> Result<Self> {
         if text.len() > INPUT_BYTES_MAX {
             return Err(invalid(TOO_LONG));
-        }
-        if let Some(plate) = plain_normal_form(text) {
-            return Ok(Self(plate));
         }
         let plate = normal_form(text);
         if !plate.chars().all(is_plate_character) {
@@ -82,6 +91,18 @@ impl Plate {
             return Err(invalid(CARD_NUMBER));
         }
         Ok(Self(InlineText::new(&plate)))
+    }
+
+    /// As [`InlineText::words`].
+    #[inline]
+    pub(crate) fn words(&self) -> Option<[u64; 3]> {
+        self.0.words()
+    }
+
+    /// The plate of these words, as they were made after a check.
+    #[inline]
+    pub(crate) fn from_words(words: [u64; 3]) -> Option<Self> {
+        InlineText::from_words(words).map(Self)
     }
 
     /// The normal form. Not for logs.
@@ -118,14 +139,12 @@ impl Plate {
     pub fn ocr_key(&self) -> OcrKey {
         let plate = self.as_str();
         if plate.is_ascii() && plate.len() <= INLINE_BYTES_MAX {
-            let mut bytes = [0; INLINE_BYTES_MAX + 1];
+            let mut bytes = [0; INLINE_BYTES_MAX];
             for (place, byte) in bytes.iter_mut().zip(plate.bytes()) {
                 // ASCII has no accents, and what a camera reads is ASCII too.
                 *place = as_a_camera_reads(char::from(byte)) as u8;
             }
-            if let Some(key) = InlineText::stored(plate.len() as u8, bytes) {
-                return OcrKey(key);
-            }
+            return OcrKey(InlineText::Short(plate.len() as u8, bytes));
         }
         let key: String = plate.chars().flat_map(without_accents).nfc().map(as_a_camera_reads).collect();
         OcrKey(InlineText::new(&key))
@@ -150,29 +169,90 @@ fn invalid(message: &str) -> Error {
     Error::new(ErrorKind::InvalidPlate, message)
 }
 
+/// What a byte of a plain plate becomes: itself in upper case, 0 if it is left out, [`ODD`] if it is not plain.
+const PLAIN: [u8; 256] = {
+    let mut table = [ODD; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => byte.to_ascii_uppercase(),
+            b' ' | b'-' | b'.' => 0,
+            _ => ODD,
+        };
+        byte += 1;
+    }
+    table
+};
+const ODD: u8 = 0x80;
+
 /// The normal form of a plate of ASCII letters, digits and separators, as nearly all are: what [`Plate::new`] would find, in a
 /// fiftieth of the time. `None` for anything out of the ordinary.
+#[inline]
 fn plain_normal_form(text: &str) -> Option<InlineText> {
-    let mut bytes = [0; INLINE_BYTES_MAX + 1];
-    let (mut length, mut digits) = (0, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'A'..=b'Z' | b'a'..=b'z' => {}
-            b' ' | b'-' | b'.' => continue,
-            _ => return None,
-        }
-        if length == Plate::CHARS_MAX {
-            return None;
-        }
-        bytes[length] = byte.to_ascii_uppercase();
-        length += 1;
-    }
-    // So many digits could be a card's number.
-    if length < Plate::CHARS_MIN || digits > 12 {
+    let mut bytes = [0; INLINE_BYTES_MAX];
+    let (mut length, mut seen) = (0, 0);
+    // As many as fit, whatever they are: within the loop nothing is asked about any of them.
+    if text.len() > INLINE_BYTES_MAX {
         return None;
     }
-    InlineText::stored(u8::try_from(length).ok()?, bytes)
+    for byte in text.bytes() {
+        let plain = PLAIN[usize::from(byte)];
+        bytes[length] = plain;
+        seen |= plain;
+        length += usize::from(plain != 0);
+    }
+    if seen & ODD != 0 || !(Plate::CHARS_MIN..=Plate::CHARS_MAX).contains(&length) {
+        return None;
+    }
+    // So many digits could be a card's number.
+    if length > 12 && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() > 12 {
+        return None;
+    }
+    Some(InlineText::Short(length as u8, bytes))
+}
+
+/// The words of a text of 4 to 12 capitals and digits, which is its own normal form: as most plates are when a program asks.
+/// All characters are looked at together.
+#[inline]
+fn normal_words(text: &str) -> Option<[u64; 3]> {
+    let text = text.as_bytes();
+    let length = text.len();
+    let (low, high) = match length {
+        // Two parts that overlap are the whole.
+        4..8 => {
+            let (first, last) = (u32::from_le_bytes(*text.first_chunk()?), u32::from_le_bytes(*text.last_chunk()?));
+            (u64::from(first) | u64::from(last) << (8 * (length - 4)), 0)
+        }
+        8..=12 => {
+            let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
+            (first, u128::from(last).wrapping_shl(8 * (length as u32 - 8)).wrapping_shr(64) as u64)
+        }
+        _ => return None,
+    };
+    // Past the end stands nothing: as if it were a digit.
+    let end = ZEROS_OF_ASCII as u128 | (ZEROS_OF_ASCII as u128) << 64;
+    let padded = (u128::from(low) | u128::from(high) << 64) | end << (8 * length);
+    let plain = is_normal(padded as u64) && is_normal((padded >> 64) as u64);
+    plain.then_some([low << 8 | length as u64, low >> 56 | high << 8, high >> 56])
+}
+
+const ZEROS_OF_ASCII: u64 = 0x3030_3030_3030_3030;
+
+/// Whether each of the eight bytes is a capital or a digit.
+#[inline]
+const fn is_normal(bytes: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = EACH * 0x80;
+    // The top bit of a byte says that it is not below `first`; bytes have no top bit of their own, so nothing is carried over.
+    const fn from(bytes: u64, first: u8) -> u64 {
+        bytes + EACH * (0x80 - first as u64)
+    }
+    if bytes & TOP != 0 {
+        return false;
+    }
+    let digits = from(bytes, b'0') & !from(bytes, b'9' + 1);
+    let capitals = from(bytes, b'A') & !from(bytes, b'Z' + 1);
+    (digits | capitals) & TOP == TOP
 }
 
 fn normal_form(text: &str) -> String {
@@ -376,6 +456,17 @@ impl<'de> Deserialize<'de> for OcrKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_words_of_a_text_are_those_of_its_plate(text in prop_oneof!["[A-Z0-9]{0,14}", "[ -~]{0,14}", ".{0,14}", "[/-:@-\\[]{4,12}"]) {
+            let words = Plate::new(&text).ok().and_then(|plate| plate.words());
+            prop_assert!(Plate::words_of(&text).is_none_or(|quick| Some(quick) == words));
+            if text.is_ascii() && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (2..=12).contains(&text.len()) {
+                prop_assert_eq!(Plate::words_of(&text), words);
+            }
+        }
+    }
     use proptest::prelude::*;
 
     proptest! {

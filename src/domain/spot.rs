@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::inline_text::{INLINE_BYTES_MAX, InlineText};
+use super::inline_text::InlineText;
 use super::named::named;
 use super::{SessionId, SpotId, Timestamp, VehicleId, VehicleSize, check_no_card_number};
 use crate::{Error, ErrorKind, Result};
@@ -174,10 +174,16 @@ impl SpotCode {
         self.0.as_str()
     }
 
-    /// The code whose first `length` bytes these are, as they were stored after a check.
+    /// As [`InlineText::words`].
     #[inline]
-    pub(crate) fn stored(length: u8, bytes: [u8; INLINE_BYTES_MAX + 1]) -> Option<Self> {
-        InlineText::stored(length, bytes).map(Self)
+    pub(crate) fn words(&self) -> Option<[u64; 3]> {
+        self.0.words()
+    }
+
+    /// The code of these words, as they were made after a check.
+    #[inline]
+    pub(crate) fn from_words(words: [u64; 3]) -> Option<Self> {
+        InlineText::from_words(words).map(Self)
     }
 }
 

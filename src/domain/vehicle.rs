@@ -137,6 +137,17 @@ impl PlateShown {
         Self(InlineText::new(&text.chars().filter(|c| !steers(*c)).collect::<String>()))
     }
 
+    /// As [`InlineText::words`].
+    pub(crate) fn words(&self) -> Option<[u64; 3]> {
+        self.0.words()
+    }
+
+    /// The text of these words.
+    #[inline]
+    pub(crate) fn from_words(words: [u64; 3]) -> Option<Self> {
+        InlineText::from_words(words).map(Self)
+    }
+
     /// The plate as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {

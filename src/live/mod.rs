@@ -19,8 +19,8 @@ use parking_lot::{Mutex, RwLock};
 
 pub use bells::BellRope;
 pub(crate) use follow::Follower;
-pub use tables::FreeSpots;
 use tables::Open;
+pub use tables::{FreeSpots, SpotState, VehicleIdentity};
 pub(crate) use tables::{Keep, Mark, Tables};
 
 use crate::Result;
@@ -108,12 +108,12 @@ pub(crate) struct LiveLogin {
 
 /// Open rows in memory.
 ///
-/// A spot by id and the counts of free spots are read without any lock, so that displays and gates do not slow each other down.
+/// A spot by id, a vehicle by plate and the counts of free spots are read without any lock, so that displays and gates do not slow each other down.
 /// Other reads take a lock for as long as they copy their answer, never during I/O; a rebuild works aside and swaps.
 #[derive(Debug)]
 pub(crate) struct LiveState {
     /// Always that of the tables in `inner`.
-    open: Arc<Open>,
+    open: Open,
     inner: RwLock<Inner>,
     /// One rebuild at a time.
     rebuilding: Mutex<()>,
@@ -169,7 +169,7 @@ impl LiveState {
     /// The live state of an empty store.
     pub(crate) fn new() -> Self {
         let tables = Tables::new(Keep::Open);
-        let open = tables.spots.open();
+        let open = tables.open();
         let inner = Inner { tables, head: Head::EMPTY, stale: false, followed: None };
         Self { open, inner: RwLock::new(inner), rebuilding: Mutex::new(()) }
     }
@@ -218,7 +218,7 @@ impl LiveState {
             return Ok(Rebuilt { sequence: inner.head.sequence, replaced: false });
         }
         let sequence = fresh.head.sequence;
-        fresh.tables.spots.show_in(&self.open);
+        fresh.tables.show_in(&self.open);
         let before = std::mem::replace(&mut *inner, fresh);
         // Many rows take long to free: not while readers wait.
         drop(inner);
@@ -265,10 +265,16 @@ impl LiveState {
     /// The spot, if it is not removed.
     #[inline]
     pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
-        match self.open.lines.spot(id) {
+        match self.open.spot(id) {
             None => self.spot_under_lock(id),
             spot => spot,
         }
+    }
+
+    /// What changes about the spot, if that can be told without the lock.
+    #[inline(always)]
+    pub(crate) fn spot_state(&self, id: SpotId) -> Option<SpotState> {
+        self.open.spot_state(id)
     }
 
     /// What is not found without the lock may have been moved at that moment.
@@ -289,12 +295,24 @@ impl LiveState {
 
     /// The vehicle, if it is not removed.
     pub(crate) fn vehicle(&self, id: VehicleId) -> Option<Vehicle> {
-        self.with(|tables| tables.vehicles.get(id).cloned())
+        self.with(|tables| tables.vehicles.get(id))
     }
 
     /// The vehicle with this plate that is not removed.
     pub(crate) fn vehicle_by_plate(&self, plate: &Plate) -> Option<Vehicle> {
-        self.with(|tables| tables.vehicles.by_plate(plate).cloned())
+        self.with(|tables| tables.vehicles.by_plate(plate))
+    }
+
+    /// The same by the words of a plate, if that can be told without the lock.
+    #[inline]
+    pub(crate) fn vehicle_by_words(&self, plate: [u64; 3]) -> Option<Vehicle> {
+        self.open.vehicle_by_plate(plate)
+    }
+
+    /// Whose plate it is, by its words, if that can be told without the lock.
+    #[inline(always)]
+    pub(crate) fn vehicle_identity(&self, plate: [u64; 3]) -> Option<VehicleIdentity> {
+        self.open.vehicle_identity(plate)
     }
 
     /// The session, if it is ACTIVE or EXPIRED.
@@ -351,7 +369,7 @@ impl LiveState {
     /// How many spots on this floor, of this class, are AVAILABLE; `None` is any.
     #[inline]
     pub(crate) fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> usize {
-        self.open.free.get(level, class).unwrap_or_else(|| self.with(|tables| tables.spots.free_count(level, class)))
+        self.open.free_count(level, class).unwrap_or_else(|| self.with(|tables| tables.spots.free_count(level, class)))
     }
 
     /// How many spots are OCCUPIED.

@@ -136,8 +136,17 @@ impl Transaction<'_> {
 }
 
 /// The row, or an error that says which is missing.
+#[inline]
 fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T> {
-    row.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("{what} {id} is not known")))
+    match row {
+        Some(row) => Ok(row),
+        None => not_found(what, id),
+    }
+}
+
+#[cold]
+fn not_found<T>(what: &str, id: impl std::fmt::Display) -> Result<T> {
+    Err(Error::new(ErrorKind::NotFound, format!("{what} {id} is not known")))
 }
 
 /// A lane's name: at most 64 printable characters, no card number.

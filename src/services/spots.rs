@@ -10,6 +10,7 @@ use crate::domain::{
     VehicleSize, VehicleType, check_note,
 };
 use crate::event::Event;
+use crate::live::SpotState;
 use crate::storage::{AvailabilityCount, Page, ReadTx};
 use crate::transaction::{Command, Decision};
 use crate::{Error, ErrorKind, Result};
@@ -105,6 +106,26 @@ impl Spots<'_> {
     #[inline]
     pub fn get(&self, id: SpotId) -> Result<Spot> {
         found(self.scope.live_then_rows(Need::SEE, |live| live.spot(id), |rows| rows.spot(id))?, "spot", id)
+    }
+
+    /// What the spot is doing, for whom, and where it is: 64 bytes of memory, without a lock, beside any number of readers and
+    /// writers. [`Spots::get`] copies the whole row.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`].
+    #[inline]
+    pub fn state(&self, id: SpotId) -> Result<SpotState> {
+        if let Some(live) = self.scope.live(Need::SEE)?
+            && let Some(state) = live.spot_state(id)
+        {
+            return Ok(state);
+        }
+        self.state_of_row(id)
+    }
+
+    #[cold]
+    fn state_of_row(&self, id: SpotId) -> Result<SpotState> {
+        self.get(id).map(|spot| SpotState::from(&spot))
     }
 
     /// The spot with this code.

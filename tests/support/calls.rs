@@ -179,6 +179,7 @@ pub const CALLS: &[Row] = rows! {
     "auth.remove_device", DEVICES, |g, f| g.auth().remove_device(f.device.device.id);
 
     "spots.get", SEE, |g, f| g.spots().get(f.spots[0].id);
+    "spots.state", SEE, |g, f| g.spots().state(f.spots[0].id);
     "spots.by_code", SEE, |g, f| g.spots().by_code(f.spots[0].code.as_str());
     "spots.list", SEE, |g, _| g.spots().list(any());
     "spots.in_bay", SEE, |g, _| g.spots().in_bay(1, 1);
@@ -200,6 +201,7 @@ pub const CALLS: &[Row] = rows! {
     "vehicles.register_many", VEHICLES, |g, _| g.vehicles().register_many(vec![NewVehicle::new("NE 2", VehicleType::Standard)]);
     "vehicles.get", SEE, |g, f| g.vehicles().get(f.vehicle.id);
     "vehicles.find", SEE, |g, _| g.vehicles().find("KN 1");
+    "vehicles.identify", SEE, |g, _| g.vehicles().identify("KN 1");
     "vehicles.search", SEE, |g, _| g.vehicles().search("KN 1", 5);
     "vehicles.history", SEE, |g, f| g.vehicles().history(f.vehicle.id, any());
     "vehicles.list", SEE, |g, _| g.vehicles().list(any());

@@ -23,8 +23,8 @@ impl Tables {
             format!("auth session {} has an end exactly if it has a reason", session.id)
         })?;
         match session.subject {
-            Subject::User(user) => self.refers(self.users.get(user), "user", user),
-            Subject::Device(device) => self.refers(self.devices.get(device), "device", device),
+            Subject::User(user) => self.refers(|| self.users.get(user).is_some(), "user", user),
+            Subject::Device(device) => self.refers(|| self.devices.get(device).is_some(), "device", device),
         }
     }
 }
@@ -131,7 +131,7 @@ impl AccountRowsMut for Tables {
         if self.keep == Keep::Open {
             return Ok(());
         }
-        counter.user.map_or(Ok(()), |user| self.refers(self.users.get(user), "user", user))?;
+        counter.user.map_or(Ok(()), |user| self.refers(|| self.users.get(user).is_some(), "user", user))?;
         let before = self.login_counters.put(counter.key, Some(*counter));
         self.note(|| Undo::LoginCounter(counter.key, before));
         Ok(())
@@ -144,7 +144,7 @@ impl AccountRowsMut for Tables {
     }
 
     fn put_credential(&mut self, user: UserId, hash: Option<&PasswordHash>) -> Result<()> {
-        self.refers(self.users.get(user), "user", user)?;
+        self.refers(|| self.users.get(user).is_some(), "user", user)?;
         let before = self.put_credential_row(user, hash.cloned());
         self.note(|| Undo::Credential(user, before));
         Ok(())

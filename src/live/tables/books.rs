@@ -136,9 +136,9 @@ impl BooksMut for Tables {
             return Ok(());
         }
         check_next(&self.books.receipts, receipt.number, "receipt")?;
-        self.refers(self.payments.get(receipt.payment), "payment", receipt.payment)?;
-        self.refers(self.sessions.get(receipt.session).as_ref(), "session", receipt.session)?;
-        receipt.shift.map_or(Ok(()), |shift| self.refers(self.shifts.get(shift), "shift", shift))?;
+        self.refers(|| self.payments.get(receipt.payment).is_some(), "payment", receipt.payment)?;
+        self.refers(|| self.sessions.get(receipt.session).is_some(), "session", receipt.session)?;
+        receipt.shift.map_or(Ok(()), |shift| self.refers(|| self.shifts.get(shift).is_some(), "shift", shift))?;
         self.books.receipts.push(receipt.clone());
         self.note(|| Undo::Receipt);
         Ok(())

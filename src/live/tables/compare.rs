@@ -6,8 +6,10 @@ use std::hash::Hash;
 
 use super::Tables;
 use super::accounts::{AuthSessions, Devices, Users};
+use super::line_rows::LineRows;
+use super::line_table::Lined;
 use super::slots::{Identified, SlotTable};
-use super::spots::{SpotRows, Spots};
+use super::spots::Spots;
 use super::table::Table;
 use super::{debts::Debts, payments::Payments, refunds::Refunds, sessions::Sessions, tickets::Tickets, vehicles::Vehicles};
 use crate::storage::TariffRow;
@@ -21,10 +23,8 @@ impl Tables {
         if self.spots.last_ordinal != store.spots.last_ordinal {
             found.push("the last ordinal of the spots".to_owned());
         }
-        let (spots, stored) = (&self.spots.rows, &store.spots.rows);
-        let spot = |rows: &SpotRows, id| rows.get(id);
-        compared("spot", (spots, spots.iter()), (stored, stored.iter()), spot, Spots::row_differences, &mut found);
-        slotted("vehicle", &self.vehicles.rows, &store.vehicles.rows, Vehicles::row_differences, &mut found);
+        lined("spot", &self.spots.rows, &store.spots.rows, Spots::row_differences, &mut found);
+        lined("vehicle", &self.vehicles.rows, &store.vehicles.rows, Vehicles::row_differences, &mut found);
         let (sessions, stored) = (&self.sessions, &store.sessions);
         let session = |rows: &Sessions, id| rows.get(id);
         compared("session", (sessions, sessions.iter()), (stored, stored.iter()), session, Sessions::row_differences, &mut found);
@@ -103,6 +103,17 @@ fn slotted<Row: Identified<Id: Display> + Clone>(
 ) {
     let get = |rows: &SlotTable<Row>, id| rows.get(id).cloned();
     compared(what, (here, here.iter().cloned()), (store, store.iter().cloned()), get, fields, found);
+}
+
+/// As [`rows`], for tables of lines.
+fn lined<Row: Lined + Identified<Id: Display>>(
+    what: &str,
+    here: &LineRows<Row>,
+    store: &LineRows<Row>,
+    fields: impl Fn(&Row, &Row) -> Vec<&'static str>,
+    found: &mut Vec<String>,
+) {
+    compared(what, (here, here.iter()), (store, store.iter()), LineRows::get, fields, found);
 }
 
 /// As [`rows`], for rows that come as values.

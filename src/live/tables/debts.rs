@@ -63,9 +63,9 @@ impl Tables {
         if self.debts.by_session.taken_by_other(&debt.session, debt.id).is_some() {
             return Err(Error::new(ErrorKind::AlreadyExists, format!("session {} has a debt", debt.session)));
         }
-        self.refers(self.sessions.get(debt.session).as_ref(), "session", debt.session)?;
-        self.refers(self.vehicles.get(debt.vehicle), "vehicle", debt.vehicle)?;
-        debt.payment.map_or(Ok(()), |payment| self.refers(self.payments.get(payment), "payment", payment))
+        self.refers(|| self.sessions.get(debt.session).is_some(), "session", debt.session)?;
+        self.refers(|| self.vehicles.rows.slot(debt.vehicle).is_some(), "vehicle", debt.vehicle)?;
+        debt.payment.map_or(Ok(()), |payment| self.refers(|| self.payments.get(payment).is_some(), "payment", payment))
     }
 }
 

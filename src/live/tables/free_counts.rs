@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::domain::SpotClass;
+use crate::domain::{Spot, SpotClass, SpotStatus};
 
 /// Floors that have a place of their own; no garage is known to have as many.
 const LEVELS: i16 = 256;
@@ -19,6 +19,14 @@ pub(crate) struct FreeCounts {
 impl Default for FreeCounts {
     fn default() -> Self {
         Self { floors: (0..LEVELS).map(|_| Default::default()).collect(), anywhere: Default::default() }
+    }
+}
+
+impl Clone for FreeCounts {
+    fn clone(&self) -> Self {
+        let copy = Self::default();
+        copy.become_same_as(self);
+        copy
     }
 }
 
@@ -42,9 +50,12 @@ impl FreeCounts {
         })
     }
 
-    /// Counts one more, or one less.
-    pub(super) fn step(&self, level: i16, class: SpotClass, more: bool) {
-        let class = usize::from(class.code());
+    /// Counts a spot in that came, or out that goes.
+    pub(super) fn count(&self, spot: &Spot, more: bool) {
+        if spot.status != SpotStatus::Available || spot.deleted_at.is_some() {
+            return;
+        }
+        let class = usize::from(spot.class.code());
         // One writer: nothing is lost between the load and the store.
         let step = |count: &AtomicU32| {
             let before = count.load(Ordering::Relaxed);
@@ -52,7 +63,7 @@ impl FreeCounts {
             count.store(if more { before.wrapping_add(1) } else { before.wrapping_sub(1) }, Ordering::Relaxed);
         };
         step(&self.anywhere[class]);
-        if let Some(floor) = self.floor(level) {
+        if let Some(floor) = self.floor(spot.level) {
             step(&floor[class]);
         }
     }

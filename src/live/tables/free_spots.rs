@@ -39,6 +39,7 @@ impl Ordinals {
     }
 
     /// Where the page is, or would be.
+    #[inline]
     fn find(&self, number: u32) -> Result<usize, usize> {
         // The ordinals of a garage are without gaps: the page is where it is counted to be.
         let counted = self.pages.first().map_or(0, |first| number.wrapping_sub(first.number)) as usize;
@@ -48,16 +49,23 @@ impl Ordinals {
         self.pages.binary_search_by_key(&number, |page| page.number)
     }
 
+    #[cold]
+    fn add_page(&mut self, place: usize, number: u32) -> usize {
+        self.pages.insert(place, Page { number, some: 0, words: [0; PAGE_WORDS] });
+        let pages = &self.pages;
+        self.some = vec![0; pages.len().div_ceil(64)];
+        (0..pages.len()).filter(|place| pages[*place].some != 0).for_each(|place| self.some[place / 64] |= 1 << (place % 64));
+        place
+    }
+
     /// Adds an ordinal, which may be there.
+    #[inline]
     pub(super) fn insert(&mut self, ordinal: u32) {
         let (number, bit) = (ordinal / PAGE_BITS, ordinal % PAGE_BITS);
-        let place = self.find(number).unwrap_or_else(|place| {
-            self.pages.insert(place, Page { number, some: 0, words: [0; PAGE_WORDS] });
-            let pages = &self.pages;
-            self.some = vec![0; pages.len().div_ceil(64)];
-            (0..pages.len()).filter(|place| pages[*place].some != 0).for_each(|place| self.some[place / 64] |= 1 << (place % 64));
-            place
-        });
+        let place = match self.find(number) {
+            Ok(place) => place,
+            Err(place) => self.add_page(place, number),
+        };
         let page = &mut self.pages[place];
         let word = &mut page.words[bit as usize / 64];
         self.len += usize::from(*word >> (bit % 64) & 1 == 0);
@@ -67,6 +75,7 @@ impl Ordinals {
     }
 
     /// Takes an ordinal away, which may not be there.
+    #[inline]
     pub(super) fn remove(&mut self, ordinal: u32) {
         let (number, bit) = (ordinal / PAGE_BITS, ordinal % PAGE_BITS);
         let Ok(place) = self.find(number) else { return };
@@ -82,6 +91,7 @@ impl Ordinals {
         }
     }
 
+    #[inline]
     pub(super) fn first(&self) -> Option<u32> {
         let page = self.pages.get(lowest(&self.some)? as usize)?;
         let word = page.some.trailing_zeros();
@@ -123,6 +133,7 @@ pub struct FreeSpots {
 type Classes = Box<[Ordinals; SpotClass::COUNT]>;
 
 impl FreeSpots {
+    #[inline]
     fn find(&self, level: i16) -> Result<usize, usize> {
         // As the pages of a set: floors are mostly without gaps.
         let counted = self.floors.first().map_or(0, |first| i32::from(level) - i32::from(first.0));
@@ -133,6 +144,7 @@ impl FreeSpots {
     }
 
     /// The set of a floor, or that of all floors.
+    #[inline]
     pub(super) fn ordinals(&self, level: Option<i16>, class: SpotClass) -> Option<&Ordinals> {
         let classes = match level {
             None => &self.anywhere,
@@ -142,6 +154,7 @@ impl FreeSpots {
     }
 
     /// Says that the spot is free.
+    #[inline]
     pub fn insert(&mut self, level: i16, class: SpotClass, ordinal: u32) {
         let class = usize::from(class.code());
         let floor = self.find(level).unwrap_or_else(|place| {
@@ -153,6 +166,7 @@ impl FreeSpots {
     }
 
     /// Says that the spot is free no more.
+    #[inline]
     pub fn remove(&mut self, level: i16, class: SpotClass, ordinal: u32) {
         let class = usize::from(class.code());
         if let Ok(floor) = self.find(level) {
@@ -162,6 +176,7 @@ impl FreeSpots {
     }
 
     /// The lowest ordinal on this floor, or on any.
+    #[inline]
     #[must_use]
     pub fn first(&self, level: Option<i16>, class: SpotClass) -> Option<u32> {
         self.ordinals(level, class)?.first()

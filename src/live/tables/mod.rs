@@ -10,7 +10,11 @@ mod compare;
 mod debts;
 mod free_counts;
 mod free_spots;
+mod key_table;
 mod leases;
+mod line_rows;
+mod line_table;
+mod lines;
 mod packed_session;
 mod payments;
 mod refunds;
@@ -28,27 +32,33 @@ mod tariffs;
 mod tests;
 mod tickets;
 mod validations;
+mod vehicle_lines;
 mod vehicles;
+
+use std::sync::Arc;
 
 use crate::domain::{AuthSession, AuthSessionId, Device, DeviceId, Digest, LoginCounter, PasswordHash, User, UserId};
 use crate::domain::{
     Debt, DebtId, Label, Lease, Payment, PaymentId, PaymentStatus, Refund, RefundId, Session, SessionId, Shift, ShiftId, Spot,
-    SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
+    SpotClass, SpotId, TariffRef, Ticket, TicketId, TicketStatus, Vehicle, VehicleId,
 };
 use crate::storage::ValidationRow;
 use accounts::{AuthSessions, Credentials, Devices, LoginCounters, Users};
 use books::{Books, Shifts};
 use debts::Debts;
+use free_counts::FreeCounts;
 pub use free_spots::FreeSpots;
 use leases::Leases;
+use line_table::LineTable;
 use payments::Payments;
 use refunds::Refunds;
 use sessions::Sessions;
-pub(crate) use spots::Open;
+pub use spot_lines::SpotState;
 use spots::{Places, Spots};
 use tariffs::Tariffs;
 use tickets::Tickets;
 use validations::Validations;
+pub use vehicle_lines::VehicleIdentity;
 use vehicles::Vehicles;
 
 /// Which rows stay in the tables.
@@ -121,6 +131,45 @@ enum Undo {
     LoginCounter(Digest, Option<LoginCounter>),
     Credential(UserId, Option<PasswordHash>),
     Lease(Label, Option<Box<Lease>>),
+}
+
+/// What readers may look at without a lock, whoever is writing.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    spots: Arc<LineTable<Spot>>,
+    vehicles: Arc<LineTable<Vehicle>>,
+    free: Arc<FreeCounts>,
+}
+
+/// What is not found may have been moved at that moment: who must know asks again under the lock.
+impl Open {
+    #[inline]
+    pub(crate) fn spot(&self, id: SpotId) -> Option<Spot> {
+        self.spots.get(id)
+    }
+
+    #[inline(always)]
+    pub(crate) fn spot_state(&self, id: SpotId) -> Option<SpotState> {
+        self.spots.front(id).map(SpotState::of)
+    }
+
+    /// By the words of its plate.
+    #[inline]
+    pub(crate) fn vehicle_by_plate(&self, plate: [u64; 3]) -> Option<Vehicle> {
+        self.vehicles.named(plate)
+    }
+
+    /// By the words of its plate.
+    #[inline(always)]
+    pub(crate) fn vehicle_identity(&self, plate: [u64; 3]) -> Option<VehicleIdentity> {
+        self.vehicles.front_named(plate).map(VehicleIdentity::of)
+    }
+
+    /// How many spots on this floor, of this class, are AVAILABLE; `None` for a floor that has no number here.
+    #[inline]
+    pub(crate) fn free_count(&self, level: Option<i16>, class: Option<SpotClass>) -> Option<usize> {
+        self.free.get(level, class)
+    }
 }
 
 /// A point that a recording can go back to.
@@ -222,6 +271,18 @@ impl Tables {
             leases: Leases::default(),
             undo: None,
         }
+    }
+
+    /// What readers may look at without a lock.
+    pub(crate) fn open(&self) -> Open {
+        let (spots, vehicles) = (Arc::clone(self.spots.rows.lines()), Arc::clone(self.vehicles.rows.lines()));
+        Open { spots, vehicles, free: Arc::clone(self.spots.free_counts()) }
+    }
+
+    /// Shows these tables to those who look at `open`.
+    pub(crate) fn show_in(&mut self, open: &Open) {
+        self.spots.show_in(&open.spots, &open.free);
+        self.vehicles.rows.show_in(&open.vehicles);
     }
 
     /// Begins to record, so that what follows can be taken back.

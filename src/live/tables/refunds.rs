@@ -72,8 +72,8 @@ impl Tables {
         {
             return taken(format!("payment {} has a PENDING refund", refund.payment));
         }
-        self.refers(self.payments.get(refund.payment), "payment", refund.payment)?;
-        self.refers(self.sessions.get(refund.session).as_ref(), "session", refund.session)
+        self.refers(|| self.payments.get(refund.payment).is_some(), "payment", refund.payment)?;
+        self.refers(|| self.sessions.get(refund.session).is_some(), "session", refund.session)
     }
 }
 

@@ -50,8 +50,8 @@ pub(super) use same_version;
 
 impl Tables {
     /// Checks a reference to a row that may have been dropped here: it is known to be missing only where all are kept.
-    pub(super) fn refers<Row>(&self, row: Option<&Row>, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
-        check(self.keep == Keep::Open || row.is_some(), || format!("{what} {id} is referred to and is not there"))
+    pub(super) fn refers(&self, is_there: impl FnOnce() -> bool, what: &'static str, id: impl std::fmt::Display) -> Result<()> {
+        check(self.keep == Keep::Open || is_there(), || format!("{what} {id} is referred to and is not there"))
     }
 
     fn check_spot(&self, spot: &Spot) -> Result<()> {
@@ -67,8 +67,8 @@ impl Tables {
         check(self.places.bays.contains_key(&(spot.level, spot.bay)), || {
             format!("spot {} is in bay {} of floor {}, which is not there", spot.id, spot.bay, spot.level)
         })?;
-        spot.session.map_or(Ok(()), |session| self.refers(self.sessions.get(session).as_ref(), "session", session))?;
-        spot.reserved_for.map_or(Ok(()), |vehicle| self.refers(self.vehicles.get(vehicle), "vehicle", vehicle))
+        spot.session.map_or(Ok(()), |session| self.refers(|| self.sessions.get(session).is_some(), "session", session))?;
+        spot.reserved_for.map_or(Ok(()), |vehicle| self.refers(|| self.vehicles.rows.slot(vehicle).is_some(), "vehicle", vehicle))
     }
 
     fn check_vehicle(&self, vehicle: &Vehicle) -> Result<()> {
@@ -98,14 +98,14 @@ impl Tables {
             })?;
             free(self.sessions.spot_taken(session.spot, session.id), || format!("spot {} has an ACTIVE session", session.spot))?;
         }
-        self.refers(self.vehicles.get(session.vehicle), "vehicle", session.vehicle)?;
-        self.refers(self.spots.get(session.spot).as_ref(), "spot", session.spot)?;
+        self.refers(|| self.vehicles.rows.slot(session.vehicle).is_some(), "vehicle", session.vehicle)?;
+        self.refers(|| self.spots.get(session.spot).is_some(), "spot", session.spot)?;
         session.tariff.as_ref().map_or(Ok(()), |tariff| self.check_tariff(tariff))
     }
 
     fn check_ticket(&self, ticket: &Ticket) -> Result<()> {
         free(self.tickets.number_taken(&ticket.number, ticket.id), || "there is a ticket with this number".to_owned())?;
-        self.refers(self.sessions.get(ticket.session).as_ref(), "session", ticket.session)
+        self.refers(|| self.sessions.get(ticket.session).is_some(), "session", ticket.session)
     }
 
     fn check_payment(&self, payment: &Payment) -> Result<()> {
@@ -119,14 +119,14 @@ impl Tables {
         check(payment.tendered_minor.is_none_or(|tendered| tendered >= payment.amount.minor()), || {
             format!("less was handed over for payment {} than its amount", payment.id)
         })?;
-        payment.debt.map_or(Ok(()), |debt| self.refers(self.debts.get(debt), "debt", debt))?;
+        payment.debt.map_or(Ok(()), |debt| self.refers(|| self.debts.get(debt).is_some(), "debt", debt))?;
         free(self.payments.key_taken(&payment.key, payment.id), || "there is a payment with this key".to_owned())?;
         if payment.status == PaymentStatus::Pending {
             free(self.payments.pending_taken(payment.session, payment.id), || {
                 format!("session {} has a PENDING payment", payment.session)
             })?;
         }
-        self.refers(self.sessions.get(payment.session).as_ref(), "session", payment.session)
+        self.refers(|| self.sessions.get(payment.session).is_some(), "session", payment.session)
     }
 
     fn check_tariff(&self, tariff: &TariffRef) -> Result<()> {
@@ -140,7 +140,7 @@ impl Rows for Tables {
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Option<Vehicle>> {
-        Ok(self.vehicles.get(id).cloned())
+        Ok(self.vehicles.get(id))
     }
 
     fn session(&self, id: SessionId) -> Result<Option<Session>> {
@@ -206,6 +206,7 @@ impl RowsMut for Tables {
     fn insert_vehicle(&mut self, vehicle: &Vehicle) -> Result<()> {
         free(self.vehicles.get(vehicle.id), || format!("there is a vehicle {}", vehicle.id))?;
         self.check_vehicle(vehicle)?;
+        check(self.vehicles.has_room(), || "there is no room for more vehicles in memory".to_owned())?;
         self.put_vehicle(vehicle.clone());
         Ok(())
     }
@@ -229,7 +230,7 @@ impl RowsMut for Tables {
         same_version!("session", self.sessions.get(before.id), before, after);
         self.check_session(after)?;
         if before.ticket != after.ticket {
-            self.refers(self.tickets.get(after.ticket), "ticket", after.ticket)?;
+            self.refers(|| self.tickets.get(after.ticket).is_some(), "ticket", after.ticket)?;
         }
         self.put_session(after.clone());
         Ok(())
@@ -314,7 +315,7 @@ impl RowsMut for Tables {
         }
         let (session, id) = (row.session, &row.validation.id);
         free(self.validations.get(session, id), || format!("session {session} has a validation \"{id}\""))?;
-        self.refers(self.sessions.get(session).as_ref(), "session", session)?;
+        self.refers(|| self.sessions.get(session).is_some(), "session", session)?;
         self.put_validation(session, id, Some(row.clone()));
         Ok(())
     }
@@ -380,19 +381,19 @@ impl LayoutRows for Tables {
 
 impl VehicleRows for Tables {
     fn vehicle_by_plate(&self, plate: &Plate) -> Result<Option<Vehicle>> {
-        Ok(self.vehicles.by_plate(plate).cloned())
+        Ok(self.vehicles.by_plate(plate))
     }
 
     fn vehicles_removed(&self, plate: &Plate) -> Result<Vec<Vehicle>> {
-        Ok(self.vehicles.removed(plate).cloned().collect())
+        Ok(self.vehicles.removed(plate).collect())
     }
 
     fn vehicles_by_ocr_key(&self, key: &OcrKey, limit_rows: u32) -> Result<Vec<Vehicle>> {
-        Ok(self.vehicles.by_ocr_key(key).take(limit(limit_rows)).cloned().collect())
+        Ok(self.vehicles.by_ocr_key(key).take(limit(limit_rows)).collect())
     }
 
     fn vehicles(&self, page: Page<VehicleId>) -> Result<Vec<Vehicle>> {
-        Ok(self.vehicles.rows.page(page).take(limit(page.limit)).cloned().collect())
+        Ok(self.vehicles.rows.page(page).take(limit(page.limit)).collect())
     }
 }
 

@@ -1,19 +1,20 @@
 //! Floors, bays and spots, with what is free kept at hand.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
 use super::free_counts::FreeCounts;
 use super::free_spots::FreeSpots;
+use super::line_rows::{LineRows, Shown};
+use super::line_table::LineTable;
 use super::slot_groups::{Group, SlotGroups};
-use super::slot_index::SlotIndex;
 use super::slot_order::SlotOrder;
 use super::slots::Slot;
-use super::spot_lines::{self, SpotLines};
+use super::spot_lines;
 use super::table::{Groups, differing_fields, set};
 use crate::domain::{Bay, Floor, Spot, SpotClass, SpotCode, SpotId, SpotStatus, Timestamp, VehicleId};
-use crate::storage::{AvailabilityCount, Page, SpotWanted};
+use crate::storage::{AvailabilityCount, SpotWanted};
 
 /// Floors by level and bays by level and number.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,118 +44,16 @@ struct InBay {
 /// A spot's place in the order in which spots are given out; the id decides between equals.
 type Place = (u32, SpotId);
 
-/// What may be looked at without a lock.
-#[derive(Debug, Default)]
-pub(crate) struct Open {
-    pub(crate) lines: SpotLines,
-    pub(crate) free: FreeCounts,
-}
-
 /// The rows.
-#[derive(Debug, Default)]
-pub(crate) struct SpotRows {
-    open: Arc<Open>,
-    /// Those that do not fit into a line: removed ones, and ones with a long code.
-    whole: HashMap<Slot, Spot>,
-    /// By id.
-    order: SlotOrder,
-    vacant: Vec<Slot>,
-    next: Slot,
-}
-
-/// A copy of its own, which nobody looks at yet.
-impl Clone for SpotRows {
-    fn clone(&self) -> Self {
-        let open = Open { lines: self.open.lines.clone(), free: FreeCounts::default() };
-        open.free.become_same_as(&self.open.free);
-        Self { open: Arc::new(open), whole: self.whole.clone(), order: self.order.clone(), vacant: self.vacant.clone(), ..*self }
-    }
-}
-
-impl PartialEq for SpotRows {
-    fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().eq(other.iter())
-    }
-}
+pub(crate) type SpotRows = LineRows<Spot>;
 
 impl SpotRows {
-    fn slot(&self, id: SpotId) -> Option<Slot> {
-        self.open.lines.slot(id)
-    }
-
-    fn at(&self, slot: Slot) -> Option<Spot> {
-        let words = self.open.lines.words(slot)?;
-        spot_lines::unpack(&words).or_else(|| self.whole.get(&slot).cloned())
-    }
-
-    pub(crate) fn get(&self, id: SpotId) -> Option<Spot> {
-        let (slot, words) = self.open.lines.find(id)?;
-        spot_lines::unpack(&words).or_else(|| self.whole.get(&slot).cloned())
-    }
-
-    fn id_at(&self, slot: Slot) -> Option<SpotId> {
-        self.open.lines.id_at(slot)
-    }
-
     fn place_at(&self, slot: Slot) -> Option<Place> {
         self.ordinal_at(slot).zip(self.id_at(slot))
     }
 
     fn ordinal_at(&self, slot: Slot) -> Option<u32> {
-        self.open.lines.ordinal_at(slot)
-    }
-
-    fn code_at(&self, slot: Slot) -> Option<SpotCode> {
-        self.open.lines.code_at(slot).or_else(|| self.whole.get(&slot).map(|spot| spot.code.clone()))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.order.len()
-    }
-
-    /// All rows, in the order of their ids.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Spot> {
-        self.order.iter().filter_map(|slot| self.at(slot))
-    }
-
-    /// The rows of a page of unlimited length.
-    pub(super) fn page(&self, page: Page<SpotId>) -> Box<dyn Iterator<Item = Spot> + '_> {
-        let key = |slot| self.id_at(slot);
-        let rows = |slot| self.at(slot);
-        match (page.newest_first, page.after) {
-            (false, None) => Box::new(self.iter()),
-            (false, after) => Box::new(self.order.iter_after(after, key).filter_map(rows)),
-            (true, None) => Box::new(self.order.iter_back().filter_map(rows)),
-            (true, after) => Box::new(self.order.iter_back_before(after, key).filter_map(rows)),
-        }
-    }
-
-    /// Puts a row into the slot of its id, or into one that is vacant.
-    fn put(&mut self, slot: Option<Slot>, row: Spot) -> Slot {
-        let is_new = slot.is_none();
-        let slot = slot.or_else(|| self.vacant.pop()).unwrap_or_else(|| {
-            self.next += 1;
-            self.next - 1
-        });
-        let fits = self.open.lines.put(slot, &row);
-        if is_new {
-            let lines = &self.open.lines;
-            self.order.insert(slot, |slot| lines.id_at(slot));
-        }
-        if fits {
-            self.whole.remove(&slot);
-        } else {
-            self.whole.insert(slot, row);
-        }
-        slot
-    }
-
-    fn remove(&mut self, slot: Slot) {
-        let lines = &self.open.lines;
-        self.order.remove(slot, |slot| lines.id_at(slot));
-        lines.clear(slot);
-        self.whole.remove(&slot);
-        self.vacant.push(slot);
+        Some((self.lines().word(slot, spot_lines::PLACE)? >> 32) as u32)
     }
 }
 
@@ -165,12 +64,12 @@ pub(crate) struct Spots {
     /// The highest ordinal ever given out; it does not go down when a row is dropped, so it is set by the inserts alone.
     pub(super) last_ordinal: u32,
     indexes: Indexes,
+    free_counts: Shown<FreeCounts>,
 }
 
 /// All of spots that are not removed.
 #[derive(Clone, Debug, Default)]
 struct Indexes {
-    by_code: SlotIndex,
     /// A place in the order is mostly one spot's.
     by_ordinal: SlotGroups,
     bays: BTreeMap<(i16, u16), InBay>,
@@ -196,21 +95,19 @@ impl Spots {
 
     /// Whether one more row can be held.
     pub(super) fn has_room(&self) -> bool {
-        self.rows.len() < spot_lines::LINES_MAX
+        self.rows.has_room()
     }
 
-    /// What may be looked at without a lock.
-    pub(crate) fn open(&self) -> Arc<Open> {
-        Arc::clone(&self.rows.open)
+    /// Numbers of free spots that may be looked at without a lock.
+    pub(crate) fn free_counts(&self) -> &Arc<FreeCounts> {
+        &self.free_counts.0
     }
 
-    /// Shows these spots to those who look at `open`; what it showed before is gone.
-    pub(crate) fn show_in(&mut self, open: &Arc<Open>) {
-        let mine = mem::replace(&mut self.rows.open, Arc::clone(open));
-        open.free.become_same_as(&mine.free);
-        // Nobody else looks at tables that were just made.
-        let lines = Arc::try_unwrap(mine).map_or_else(|mine| mine.lines.clone(), |mine| mine.lines);
-        open.lines.become_same_as(lines);
+    /// Shows these spots and their numbers where others look; what was shown there before is gone.
+    pub(crate) fn show_in(&mut self, lines: &Arc<LineTable<Spot>>, counts: &Arc<FreeCounts>) {
+        self.rows.show_in(lines);
+        let mine = mem::replace(&mut self.free_counts.0, Arc::clone(counts));
+        counts.become_same_as(&mine);
     }
 
     /// Puts the row in place of the one with this id, `None` for none, and answers the one before.
@@ -218,6 +115,7 @@ impl Spots {
         let slot = self.rows.slot(id);
         let before = slot.and_then(|slot| self.rows.at(slot));
         if let (Some(slot), Some(before)) = (slot, &before) {
+            self.free_counts.0.count(before, false);
             self.indexes.remove(&self.rows, slot, before, row.as_ref());
         }
         match (slot, row) {
@@ -225,6 +123,7 @@ impl Spots {
                 let after = row.clone();
                 let slot = self.rows.put(slot, row);
                 self.indexes.add(&self.rows, slot, &after, before.as_ref());
+                self.free_counts.0.count(&after, true);
             }
             (Some(slot), None) => self.rows.remove(slot),
             (None, None) => {}
@@ -233,7 +132,7 @@ impl Spots {
     }
 
     pub(crate) fn by_code(&self, code: &SpotCode) -> Option<Spot> {
-        self.rows.at(self.indexes.by_code.find(code, |slot| self.rows.code_at(slot).as_ref() == Some(code))?)
+        self.rows.named(spot_lines::code_words(code), |spot| spot.code == *code)
     }
 
     /// The spot, other than `id`, that has this code.
@@ -304,7 +203,7 @@ impl Spots {
 
     /// How many spots are not removed.
     pub(crate) fn live(&self) -> usize {
-        self.indexes.by_code.len()
+        self.rows.named_count()
     }
 
     /// How many of these are in service.
@@ -341,17 +240,15 @@ impl Spots {
             let classes = || SpotClass::ALL.map(Some).into_iter().chain([None]);
             levels
                 .flat_map(|level| classes().map(move |class| (level, class)))
-                .map(|(l, c)| spots.rows.open.free.get(l, c))
+                .map(|(l, c)| spots.free_counts.0.get(l, c))
                 .collect()
         };
-        let live = not_removed().count();
         let (a, b) = (&self.indexes, &fresh.indexes);
         let checks = [
-            ("rows", self.rows.iter().map(|spot| spot.id).is_sorted_by(|a, b| a < b)),
-            ("by_code", a.by_code.len() == live && not_removed().all(|s| self.by_code(&s.code).is_some_and(|f| f.id == s.id))),
+            ("rows", self.rows.is_sound(|spot| spot.deleted_at.is_none())),
             (
                 "by_ordinal",
-                a.by_ordinal.len() == live
+                a.by_ordinal.len() == not_removed().count()
                     && not_removed().all(|s| self.at_ordinal(s.ordinal).iter().any(|slot| self.rows.id_at(slot) == Some(s.id))),
             ),
             ("bays", bays(self) == bays(&fresh)),
@@ -387,7 +284,6 @@ impl Indexes {
         }
         self.state(rows, slot, spot, false);
         if !same_place(spot, after) {
-            self.by_code.remove(&spot.code, slot);
             self.by_ordinal.remove(&spot.ordinal, slot, |slot| rows.ordinal_at(slot), |slot| rows.id_at(slot));
             let place = (spot.level, spot.bay);
             if let Some(bay) = self.bays.get_mut(&place) {
@@ -404,7 +300,6 @@ impl Indexes {
         }
         self.count(spot, true);
         if !same_place(spot, before) {
-            self.by_code.insert(&spot.code, slot, |slot| rows.code_at(slot));
             self.by_ordinal.insert(&spot.ordinal, slot, |slot| rows.ordinal_at(slot), |slot| rows.id_at(slot));
             let bay = self.bays.entry((spot.level, spot.bay)).or_default();
             bay.order.insert(slot, |slot| rows.place_at(slot));
@@ -415,7 +310,6 @@ impl Indexes {
     /// The indexes that go by the state.
     fn state(&mut self, rows: &SpotRows, slot: Slot, spot: &Spot, present: bool) {
         if spot.status == SpotStatus::Available {
-            rows.open.free.step(spot.level, spot.class, present);
             if present {
                 self.free.insert(spot.level, spot.class, spot.ordinal);
             } else {
