@@ -29,7 +29,9 @@ fn draw(lines: &[(&str, &[Point])], title: &str, figure: fn(&Point) -> f64, to: 
     let (low, high) = (figures().fold(f64::MAX, f64::min), figures().fold(0.0, f64::max));
     let root = SVGBackend::new(to, (720, 440)).into_drawing_area();
     root.fill(&WHITE)?;
-    let callers = CALLERS[0] as f64 * 0.8..CALLERS[CALLERS.len() - 1] as f64 * 1.3;
+    let most = CALLERS[CALLERS.len() - 1] as f64;
+    // What is beyond the last point is room for the names.
+    let callers = CALLERS[0] as f64 * 0.8..most * 7.0;
     let mut chart = ChartBuilder::on(&root)
         .caption(title, ("sans-serif", 20))
         .margin(12)
@@ -39,7 +41,7 @@ fn draw(lines: &[(&str, &[Point])], title: &str, figure: fn(&Point) -> f64, to: 
     chart
         .configure_mesh()
         .x_desc("callers at once")
-        .x_label_formatter(&|callers| format!("{callers:.0}"))
+        .x_label_formatter(&|callers| if *callers <= most { format!("{callers:.0}") } else { String::new() })
         .y_label_formatter(&|figure| if *figure >= 1.0 { format!("{figure:.0}") } else { format!("{figure}") })
         .light_line_style(WHITE)
         .draw()?;
@@ -51,7 +53,12 @@ fn draw(lines: &[(&str, &[Point])], title: &str, figure: fn(&Point) -> f64, to: 
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
         chart.draw_series(at.iter().map(|at| Circle::new(*at, 3, colour.filled())))?;
     }
-    chart.configure_series_labels().background_style(WHITE.mix(0.8)).border_style(BLACK.mix(0.3)).draw()?;
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::MiddleRight)
+        .background_style(WHITE.mix(0.8))
+        .border_style(BLACK.mix(0.3))
+        .draw()?;
     root.present()?;
     Ok(())
 }
