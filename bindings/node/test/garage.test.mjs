@@ -297,6 +297,20 @@ const PROGRAMS = {
          console.log(most >= 60 && threads() < 40 ? 'few threads' : most + ', then ' + threads());`,
         /^few threads\n$/,
     ],
+    'one who acts and is forgotten is given back, more often than there are handles': [
+        `import { Garage } from 'parking-garage';
+         const keys = [{ id: 'k', algorithm: 'HS256', secret: new Uint8Array(32) }];
+         const pepper = Uint8Array.from({ length: 32 }, (_, n) => n);
+         const garage = await Garage.inMemory({ auth: { keys, issuer: 'i', audience: 'a', pepper } });
+         await garage.users.create({ login: 'ann', role: 'OPERATOR', password: 'seven maple doors' });
+         const { access } = await garage.auth.login('ann', 'seven maple doors');
+         for (let n = 0; n < 17_000; n++) {
+             await garage.actingAs(access);
+             if (n % 1_000 === 999) { globalThis.gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
+         }
+         console.log((await garage.actingAs(access)).sync.spots.freeCount());`,
+        /^0\n$/,
+    ],
     'a library that cannot be loaded names all that was tried': [
         `import { Garage } from 'parking-garage';
          process.env.GARAGE_LIBRARY_PATH = '/nonexistent/libgarage.so';

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { createRequire } from 'node:module';
+import { libraryInfo } from 'parking-garage';
 import { FUNCTIONS, GARAGE_ABI_VERSION, LAYOUTS, native } from 'parking-garage/native';
 
 const run = promisify(execFile);
@@ -89,6 +91,27 @@ test('the programs of the README run and print what it says', async () => {
     for (const [, program, output] of programs) {
         const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { timeout: 60_000 });
         assert.equal(stdout, output);
+    }
+});
+
+test('in a checkout of the repository the library is the one that cargo has built', async () => {
+    const checkout = mkdtempSync(path.join(tmpdir(), 'garage-checkout-'));
+    try {
+        const folder = path.join(checkout, 'bindings/node');
+        for (const made of [path.join(folder, 'node_modules'), path.join(checkout, 'include'), path.join(checkout, 'target/debug')]) mkdirSync(made, { recursive: true });
+        const installed = path.dirname(require.resolve('parking-garage/package.json'));
+        cpSync(path.join(installed, 'dist'), path.join(folder, 'dist'), { recursive: true });
+        for (const needed of ['koffi', '@koromix']) symlinkSync(path.join(installed, '..', needed), path.join(folder, 'node_modules', needed));
+        writeFileSync(path.join(checkout, 'include/garage.h'), '');
+        const program = "try { console.log(require('./dist').libraryInfo().path) } catch (error) { console.log(error.message) }";
+        const { CARGO_TARGET_DIR: _, ...env } = process.env;
+        const tried = await run(process.execPath, ['-e', program], { cwd: folder, env });
+        for (const place of ['@parking-garage/linux-', 'target/release/libgarage.so: not built', 'target/debug/libgarage.so: not built']) assert.ok(tried.stdout.includes(place), tried.stdout);
+        symlinkSync(libraryInfo().path, path.join(checkout, 'target/debug/libgarage.so'));
+        const { stdout } = await run(process.execPath, ['-e', program], { cwd: folder, env });
+        assert.equal(stdout.trim(), path.join(realpathSync(checkout), 'target/debug/libgarage.so'));
+    } finally {
+        rmSync(checkout, { recursive: true });
     }
 });
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import distribution
@@ -88,6 +89,23 @@ def test_a_library_that_is_not_there_is_told_with_what_was_tried(tmp_path: Path)
     assert "text.so (" in python(program, GARAGE_LIBRARY_PATH=str(tmp_path / "text.so")).stdout
     libc = python(program + "\nimport ctypes.util", GARAGE_LIBRARY_PATH="/lib/x86_64-linux-gnu/libm.so.6").stdout
     assert "not libgarage" in libc or "not there" in libc
+
+
+def test_in_a_checkout_of_the_repository_the_library_is_the_one_that_cargo_has_built(tmp_path: Path) -> None:
+    installed = Path(str(parking_garage.__file__)).parent
+    source = tmp_path / "bindings/python/src"
+    shutil.copytree(installed, source / "parking_garage", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    for file in ("include/garage.h", "Cargo.toml"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).touch()
+    program = "import parking_garage as p\ntry:\n print(p.library_version())\nexcept p.GarageError as e:\n print(e)"
+    environment = {"PYTHONPATH": str(source), "CARGO_TARGET_DIR": str(tmp_path / "target")}
+    tried = python(program, **environment).stdout
+    for place in ("parking_garage/libgarage.so", "target/dist/libgarage.so", "target/release/libgarage.so"):
+        assert f"{place} (not there)" in tried, tried
+    (tmp_path / "target/debug").mkdir(parents=True)
+    (tmp_path / "target/debug/libgarage.so").symlink_to(installed / "libgarage.so")
+    assert python(program, **environment).stdout.strip() == parking_garage.library_version()
 
 
 def test_a_library_with_another_interface_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
