@@ -1,5 +1,5 @@
-// node pack.mjs FOLDER LIBRARY: builds the package, packs it and the package of LIBRARY's platform, and installs both into
-// FOLDER/consumer, as a program that uses them would. All it makes is in FOLDER.
+// node pack.mjs FOLDER LIBRARY: builds the package, and packs it and the package of LIBRARY's platform, into FOLDER/packed. With
+// --consumer both are then installed into FOLDER/consumer, as a program that uses them would. All it makes is in FOLDER.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -107,12 +107,12 @@ function consumer(folder, tarballs) {
     return made;
 }
 
-const [folder, library] = process.argv.slice(2).map((one) => path.resolve(one));
+const [folder, library] = process.argv.slice(2).filter((one) => !one.startsWith('--')).map((one) => path.resolve(one));
 if (library === undefined) {
-    console.error('usage: node pack.mjs FOLDER LIBRARY');
+    console.error('usage: node pack.mjs FOLDER LIBRARY [--consumer]');
     process.exit(2);
 }
 const to = fresh(path.join(folder, 'packed'));
 const tarballs = [packMain(folder, to), packPlatform(library, folder, to)];
-consumer(folder, tarballs);
+if (process.argv.includes('--consumer')) consumer(folder, tarballs);
 console.log(readdirSync(to).join('\n'));

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process;
+use crate::{packages, process};
 
 /// The largest that the shared library may be: what it has now and a little more, so that nobody adds a megabyte unseen.
 const SHARED_BYTES_MAX: u64 = 10 * 1024 * 1024;
@@ -65,6 +65,7 @@ fn lay_out() -> Outcome<PathBuf> {
     link(&soname, &lib.join("libgarage.so"))?;
     check_shared(&shared)?;
     archive(&built.join("libgarage.a"), &lib.join("libgarage.a"))?;
+    packages::make(&shared, &folder.join("packages"))?;
 
     write(&lib.join("pkgconfig/garage.pc"), &PKG_CONFIG.replace("@VERSION@", version))?;
     let config = CMAKE.replace("@SONAME@", &soname).replace("@VERSION@", version);

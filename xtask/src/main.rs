@@ -8,6 +8,7 @@ mod instructions;
 mod interop;
 mod machine;
 mod node;
+mod packages;
 mod peers;
 mod process;
 mod python;
@@ -33,7 +34,8 @@ usage: cargo xtask COMMAND
   instructions [--record]
                    counts the instructions of a stay and fails if a change added over 5%; with --record notes the counts
   header           writes include/garage.h from bindings/c
-  dist [--check]   libgarage as it is installed, in dist/; with --check programs are built against it and run
+  dist [--check]   libgarage as it is installed, in dist/, and the packages for Python and Node in dist/packages; with --check
+                   programs are built against it and run
 ";
 
 fn main() -> ExitCode {

@@ -2,6 +2,7 @@
 
 use crate::process;
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,18 +16,37 @@ pub(crate) fn is_there() -> bool {
 
 /// The folder into which the package is installed, as a program that uses it would; nothing if it cannot be.
 pub(crate) fn consumer(profile: Profile) -> Option<PathBuf> {
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| process::root().join("target"), |target| process::root().join(target));
     let (arguments, built): (&[&str], _) = match profile {
         Profile::Debug => (&["build", "-p", "parking-garage-c"], "debug"),
         Profile::Release => (&["build", "--release", "-p", "parking-garage-c"], "release"),
     };
-    let folder = target.join("node");
+    let library = target().join(built).join("libgarage.so");
+    let done = process::succeeds(&mut process::cargo(arguments)) && process::succeeds(pack(&library).arg("--consumer"));
+    done.then(|| folder().join("consumer"))
+}
+
+/// The package and that of this platform, over `library`; nothing if they cannot be made.
+pub(crate) fn tarballs(library: &Path) -> Option<Vec<PathBuf>> {
+    if !process::succeeds(&mut pack(library)) {
+        return None;
+    }
+    let packed = fs::read_dir(folder().join("packed")).ok()?;
+    Some(packed.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
+}
+
+fn pack(library: &Path) -> Command {
     let mut pack = Command::new("node");
-    pack.arg(process::root().join("bindings/node/pack.mjs")).arg(&folder).arg(target.join(built).join("libgarage.so"));
+    pack.arg(process::root().join("bindings/node/pack.mjs")).arg(folder()).arg(library);
     pack.stdout(Stdio::null()).stdin(Stdio::null());
-    let done = process::succeeds(&mut process::cargo(arguments)) && process::succeeds(&mut pack);
-    done.then(|| folder.join("consumer"))
+    pack
+}
+
+fn folder() -> PathBuf {
+    target().join("node")
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| process::root().join("target"), |target| process::root().join(target))
 }
 
 /// Which library goes into the package.
