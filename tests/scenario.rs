@@ -81,6 +81,7 @@ impl Run {
         if step["do"] == "open" {
             let clock = Arc::new(ManualClock::at(given("clock").parse()?));
             let builder = Garage::builder()
+                .background(false)
                 .clock(Arc::clone(&clock) as Arc<_>)
                 .entropy(Arc::new(SeededEntropy::new(number("seed") as u64)))
                 .provider(PaymentMethod::Card, Arc::new(Scripted::new(&step["card"], &step["card_refunds"])))

@@ -32,7 +32,7 @@ const bytes = (text) => new TextEncoder().encode(text);
 
 function options({ clock, seed, card, card_refunds: refunds, auth: { issuer, audience, key, secret, pepper } }) {
     const keys = [{ id: key, algorithm: 'HS256', secret: bytes(secret) }];
-    return { manualClock: new Date(clock), seed, card: provider(card, refunds), auth: { issuer, audience, keys, pepper: bytes(pepper) } };
+    return { noBackground: true, manualClock: new Date(clock), seed, card: provider(card, refunds), auth: { issuer, audience, keys, pepper: bytes(pepper) } };
 }
 
 /** A result as scenario.md writes it. */

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -207,3 +209,27 @@ def test_everything_the_garage_can_do_it_can_do_for_asyncio() -> None:
                     assert public(getattr(garage, name)) == public(getattr(sync, name)), name
 
     run(work())
+
+
+def test_in_a_forked_process_calls_fail_instead_of_waiting_for_threads_that_are_not_there() -> None:
+    program = """
+import asyncio, os
+from parking_garage import errors
+from parking_garage.aio import AsyncGarage
+async def many(garage):
+    await asyncio.gather(*(garage.spots.free_count() for _ in range(20)))
+garage = asyncio.run(AsyncGarage.in_memory())
+asyncio.run(many(garage))
+child = os.fork()
+if child == 0:
+    try:
+        asyncio.run(asyncio.wait_for(garage.spots.free_count(), 20))
+    except errors.MisuseError as error:
+        os._exit(0 if "forked" in str(error) else 1)
+    finally:
+        os._exit(2)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+asyncio.run(many(garage))
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr

@@ -81,6 +81,7 @@ def options(step: dict[str, Any]) -> Options:
     auth = step["auth"]
     key = TokenKey(auth["key"], TokenAlgorithm.HS256, auth["secret"].encode())
     return Options(
+        background=False,
         clock=datetime.fromisoformat(step["clock"]),
         seed=step["seed"],
         card=Scripted(step["card"], step["card_refunds"]),

@@ -23,8 +23,8 @@ class GarageError(Exception):
         self.retryable = retryable
         """Whether the same call, made again unchanged, can succeed without anyone doing something first."""
 
-    def __reduce__(self) -> tuple[type[GarageError], tuple[str, bool]]:
-        return type(self), (self.message, self.retryable)
+    def __reduce__(self) -> tuple[type[GarageError], tuple[str, bool], dict[str, object]]:
+        return type(self), (self.message, self.retryable), self.__dict__
 
 
 class LibraryNotFoundError(GarageError, ImportError):

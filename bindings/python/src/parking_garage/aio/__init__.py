@@ -10,7 +10,6 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -22,12 +21,9 @@ from ..garage import Access, Acting, Garage
 from ..models import Event, Health
 from ..options import Options
 from . import services
-from ._service import run
+from ._service import Threads, run
 
 __all__ = ["AsyncActing", "AsyncEvents", "AsyncGarage"]
-
-THREADS = 4
-"""How many calls are inside the library at once; the others wait for their turn."""
 
 
 G = TypeVar("G", bound=Access)
@@ -36,7 +32,7 @@ G = TypeVar("G", bound=Access)
 class AsyncAccess(Generic[G]):
     """What a garage and one that acts as somebody have in common."""
 
-    def __init__(self, garage: G, executor: ThreadPoolExecutor) -> None:
+    def __init__(self, garage: G, executor: Threads) -> None:
         self._garage = garage
         self._executor = executor
         self.auth = services.Auth(garage.auth, executor)
@@ -98,13 +94,13 @@ class AsyncGarage(AsyncAccess[Garage]):
     @classmethod
     async def open(cls, path: str | os.PathLike[str], options: Options | None = None) -> Self:
         """Opens the garage in an SQLite file, and makes the file if it is not there."""
-        executor = _threads()
+        executor = Threads()
         return cls(await run(executor, Garage.open, path, options), executor)
 
     @classmethod
     async def in_memory(cls, options: Options | None = None) -> Self:
         """Opens a garage in memory, gone when it is closed."""
-        executor = _threads()
+        executor = Threads()
         return cls(await run(executor, Garage.in_memory, options), executor)
 
     async def close(self) -> None:
@@ -176,7 +172,3 @@ class AsyncEvents:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="parking-garage")

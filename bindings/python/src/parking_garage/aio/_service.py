@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Generic, ParamSpec, TypeVar
 
-from ..errors import ClosedError
+from ..errors import ClosedError, MisuseError
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -16,8 +17,23 @@ T = TypeVar("T")
 BATCH = 256
 
 
-async def run(executor: Executor, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+THREADS = 4
+"""How many calls are inside the library at once; the others wait for their turn."""
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads of one garage, and the process that has them."""
+
+    def __init__(self) -> None:
+        super().__init__(THREADS, thread_name_prefix="parking-garage")
+        self.process = os.getpid()
+
+
+async def run(executor: Threads, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Makes the call on one of the garage's threads."""
+    if executor.process != os.getpid():
+        # They did not come along, and a call would wait for them for ever.
+        raise MisuseError("this process was forked from the one that opened the garage: open it here")
     try:
         future = asyncio.get_running_loop().run_in_executor(executor, lambda: call(*args, **kwargs))
     except RuntimeError as error:
@@ -31,7 +47,7 @@ class AsyncService(Generic[S]):
 
     __slots__ = ("_executor", "_sync")
 
-    def __init__(self, sync: S, executor: Executor) -> None:
+    def __init__(self, sync: S, executor: Threads) -> None:
         self._sync = sync
         self._executor = executor
 
