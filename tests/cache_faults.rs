@@ -55,7 +55,7 @@ fn compare(name: &str, address: &str, breaker: Breaker, begins: impl FnOnce(), e
     }
     let random = SeededEntropy::new(name.len() as u64);
     let mut times: [Vec<Duration>; 4] = Default::default();
-    let mut work = |steps: usize, times: &mut [Vec<Duration>; 4]| {
+    let work = |steps: usize, times: &mut [Vec<Duration>; 4]| {
         for step in 0..steps {
             let bits = random.next_u64();
             let outcomes = [(&plain, 0), (&cached, 1)].map(|(house, place)| {
