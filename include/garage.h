@@ -3947,6 +3947,11 @@ typedef struct GarageVehicleChange {
 #define GARAGE_E_POISONED 49
 
 /**
+ * The file is encrypted with another key, or is not encrypted.
+ */
+#define GARAGE_E_WRONG_KEY 50
+
+/**
  * The call may not be made here, such as a transaction begun inside another.
  */
 #define GARAGE_E_MISUSE 60

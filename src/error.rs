@@ -202,6 +202,8 @@ kinds! {
     Constraint = 48, "CONSTRAINT";
     /// The transaction has ended because of an earlier error; every further call on it fails.
     Poisoned = 49, "POISONED";
+    /// The file is encrypted with another key, or is not encrypted.
+    WrongKey = 50, "WRONG_KEY";
 
     /// The call may not be made here, such as a transaction begun inside another.
     Misuse = 60, "MISUSE";

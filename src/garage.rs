@@ -40,6 +40,8 @@ use crate::services::tariffs::Tariffs;
 use crate::services::tenure::Tenure;
 use crate::services::tickets::Tickets;
 use crate::services::vehicles::Vehicles;
+#[cfg(feature = "encryption")]
+use crate::storage::EncryptionKey;
 use crate::storage::{Deadline, Durability, MemoryStorage, SqliteOptions, SqliteStorage, Storage, StorageExt};
 use crate::transaction::{Context, Scope, Transaction};
 use crate::{ErrorKind, Result};
@@ -428,6 +430,8 @@ pub struct GarageBuilder {
     auth: Option<AuthConfig>,
     #[cfg(feature = "cache")]
     cache: Option<CacheConfig>,
+    #[cfg(feature = "encryption")]
+    key: Option<EncryptionKey>,
     on_progress: Option<OnProgress>,
 }
 
@@ -461,6 +465,8 @@ impl Default for GarageBuilder {
             auth: None,
             #[cfg(feature = "cache")]
             cache: None,
+            #[cfg(feature = "encryption")]
+            key: None,
             on_progress: None,
         }
     }
@@ -557,6 +563,15 @@ impl GarageBuilder {
         self
     }
 
+    /// Encrypts the file, what is beside it, and its backups. Default: none, and the file is not. A file that is there has its own
+    /// key: it is not changed by this. In memory, and on a storage of the host's own, it is refused.
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn encryption_key(mut self, key: EncryptionKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
     /// How long a change waits for its turn; `None` is as long as the store does. Default: 10 s.
     #[must_use]
     pub const fn deadline(mut self, deadline: Option<Duration>) -> Self {
@@ -632,9 +647,14 @@ impl GarageBuilder {
     ///
     /// # Errors
     /// As [`Garage::open`].
-    pub fn open(self, path: impl AsRef<Path>) -> Result<Garage> {
+    pub fn open(#[cfg_attr(not(feature = "encryption"), allow(unused_mut))] mut self, path: impl AsRef<Path>) -> Result<Garage> {
         let options = SqliteOptions::default().durability(self.settings.durability).create(self.settings.create);
         let path: PathBuf = path.as_ref().to_owned();
+        #[cfg(feature = "encryption")]
+        if let Some(key) = self.key.take() {
+            let storage = SqliteStorage::open_encrypted(&path, options, key)?;
+            return self.with_storage(Arc::new(storage));
+        }
         let storage = SqliteStorage::open(&path, options)?;
         self.with_storage(Arc::new(storage))
     }
@@ -653,6 +673,10 @@ impl GarageBuilder {
     /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt or an instance that
     /// is no [`Label`], and [`ErrorKind::Internal`] if a background thread cannot be started.
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
+        #[cfg(feature = "encryption")]
+        if self.key.is_some() {
+            return Err(Error::new(ErrorKind::InvalidInput, "only a file can have an encryption key"));
+        }
         #[cfg(feature = "auth")]
         let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
         #[cfg(feature = "cache")]

@@ -35,6 +35,8 @@ pub use rows_debt::DebtRows;
 pub use rows_lease::{LeaseRows, LeaseRowsMut};
 pub use rows_refund::RefundRows;
 pub use rows_validation::{ValidationRow, ValidationRows};
+#[cfg(feature = "encryption")]
+pub use sqlite::EncryptionKey;
 pub use sqlite::{SqliteOptions, SqliteStorage};
 
 use std::fmt;

@@ -4,8 +4,9 @@ use crate::process;
 use std::env;
 use std::process::Command;
 
-/// Something that the build or the tests call, and the Debian packages that bring it.
+/// Something that the build or the tests call or read, and the Debian packages that bring it.
 struct Tool {
+    /// A program on the path, or the path of a file.
     command: &'static str,
     why: &'static str,
     packages: &'static [&'static str],
@@ -24,6 +25,7 @@ const TOOLS: &[Tool] = &[
     Tool { command: "redis-server", why: "the cache is tested with it", packages: &["redis-server"] },
     Tool { command: "redis-sentinel", why: "the cache follows its failover", packages: &["redis-sentinel"] },
     Tool { command: "openssl", why: "the cache's TLS is tested with a certificate of its own", packages: &["openssl"] },
+    Tool { command: "/usr/include/openssl/evp.h", why: "SQLCipher is compiled with it", packages: &["libssl-dev"] },
     Tool { command: "readelf", why: "what libgarage exports is looked at", packages: &["binutils"] },
 ];
 

@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod dist;
+mod features;
 mod instructions;
 mod interop;
 mod machine;

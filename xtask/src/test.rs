@@ -2,7 +2,7 @@
 
 use crate::python::{self, Environment, Made};
 use crate::secrets::Search;
-use crate::{dist, interop, machine, node, process, targets};
+use crate::{dist, features, interop, machine, node, process, targets};
 use std::env;
 use std::fmt;
 use std::process::{Command, Stdio};
@@ -15,13 +15,30 @@ pub(crate) fn run() -> Tally {
     machine::prepare();
     let mut tally = Tally::default();
 
+    let features = features::of_workspace();
+    tally.add(cargo_test(&["--workspace", "--features", &features]));
+    // By itself: it links another SQLite, and the rest is to be tested with the one that most will have.
+    println!("\nencryption:");
+    tally.add(cargo_test(&["-p", "parking-garage", "--features", "encryption,testing", "--test", "encryption"]));
+
+    tally.add(examples());
+
+    tally.add(miri());
+
+    tally.add(python());
+    tally.add(node_package());
+    tally.add(distribution());
+    tally
+}
+
+/// What `cargo test` with these arguments comes to.
+fn cargo_test(arguments: &[&str]) -> Tally {
     let mut harness = Harness::default();
-    let arguments = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // A test that passes is heard on standard error only: what it prints the usual way is swallowed.
     let mut said_skipped = 0;
     let secrets = Search::default();
     let succeeded = process::succeeds_shown(
-        process::cargo(arguments).envs(interop::prepare()),
+        process::cargo(["test", "--no-fail-fast"]).args(arguments).envs(interop::prepare()),
         |line| {
             secrets.look(line);
             harness.read(line);
@@ -31,16 +48,8 @@ pub(crate) fn run() -> Tally {
             said_skipped += u64::from(says_skipped(line));
         },
     );
-    tally.add(harness.close(succeeded).with_skipped(said_skipped));
+    let mut tally = harness.close(succeeded).with_skipped(said_skipped);
     tally.failed += secrets.close();
-
-    tally.add(examples());
-
-    tally.add(miri());
-
-    tally.add(python());
-    tally.add(node_package());
-    tally.add(distribution());
     tally
 }
 
@@ -53,13 +62,15 @@ fn examples() -> Tally {
         return tally;
     }
     println!("\nexamples: building {}", names.join(", "));
-    if !process::succeeds(&mut process::cargo(["build", "--release", "-p", "parking-garage", "--all-features", "--examples"])) {
+    let features = features::of_library();
+    let build = ["build", "--release", "-p", "parking-garage", "--features", &features, "--examples"];
+    if !process::succeeds(&mut process::cargo(build)) {
         println!("examples: FAILED to build");
         tally.failed += 1;
     }
     for name in names.iter().filter(|name| *name != RUN_BY_A_TEST) {
         println!("\nexample {name}:");
-        let arguments = ["run", "--quiet", "--release", "-p", "parking-garage", "--all-features", "--example", name];
+        let arguments = ["run", "--quiet", "--release", "-p", "parking-garage", "--features", &features, "--example", name];
         let succeeded = process::succeeds(&mut process::cargo(arguments));
         println!("example {name} ... {}", if succeeded { "ok" } else { "FAILED" });
         *(if succeeded { &mut tally.passed } else { &mut tally.failed }) += 1;

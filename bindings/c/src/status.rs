@@ -87,6 +87,8 @@ pub const GARAGE_E_UNSUPPORTED_FILE_SYSTEM: GarageStatus = 47;
 pub const GARAGE_E_CONSTRAINT: GarageStatus = 48;
 /// The transaction has ended because of an earlier error; every further call on it fails.
 pub const GARAGE_E_POISONED: GarageStatus = 49;
+/// The file is encrypted with another key, or is not encrypted.
+pub const GARAGE_E_WRONG_KEY: GarageStatus = 50;
 /// The call may not be made here, such as a transaction begun inside another.
 pub const GARAGE_E_MISUSE: GarageStatus = 60;
 /// This backend or build cannot do it.
@@ -144,6 +146,7 @@ statuses! {
     GARAGE_E_UNSUPPORTED_FILE_SYSTEM
     GARAGE_E_CONSTRAINT
     GARAGE_E_POISONED
+    GARAGE_E_WRONG_KEY
     GARAGE_E_MISUSE
     GARAGE_E_UNSUPPORTED
     GARAGE_E_CLOSED

@@ -678,6 +678,9 @@ export const GARAGE_E_CONSTRAINT = 48;
 /** The transaction has ended because of an earlier error; every further call on it fails. */
 export const GARAGE_E_POISONED = 49;
 
+/** The file is encrypted with another key, or is not encrypted. */
+export const GARAGE_E_WRONG_KEY = 50;
+
 /** The call may not be made here, such as a transaction begun inside another. */
 export const GARAGE_E_MISUSE = 60;
 
@@ -739,6 +742,7 @@ export const STATUS = {
     UNSUPPORTED_FILE_SYSTEM: 47,
     CONSTRAINT: 48,
     POISONED: 49,
+    WRONG_KEY: 50,
     MISUSE: 60,
     UNSUPPORTED: 61,
     CLOSED: 62,

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::lock::Lock;
 use super::migrations::{self, Identity};
 use super::tx::Tx;
 use super::{fault, open, pool};
@@ -22,18 +23,18 @@ const PAGES_PER_STEP: i32 = 1_024;
 ///
 /// The copy is of one instant: a read transaction is held while pages are copied, without pauses, so that writers cannot
 /// make it begin again and again. The write-ahead log grows meanwhile.
-pub(super) fn backup(store: &Path, path: &Path) -> Result<()> {
+pub(super) fn backup(store: &Path, path: &Path, lock: &Lock) -> Result<()> {
     let path = open::absolute(path)?;
     if fs::symlink_metadata(&path).is_ok() {
         return Err(already_there());
     }
     let unfinished = Unfinished::create(&path)?;
-    let source = pool::reader(store)?;
+    let source = pool::reader(store, lock)?;
     let failed = fault::while_("copying the store");
     source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;").map_err(&failed)?;
     {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut target = Connection::open_with_flags(&unfinished.path, flags).map_err(&failed)?;
+        let mut target = lock.open(&unfinished.path, flags).map_err(&failed)?;
         // Synced once, when it is whole.
         target.pragma_update(None, "synchronous", "OFF").map_err(&failed)?;
         copy(&source, &mut target)?;
@@ -97,12 +98,12 @@ fn already_there() -> Error {
 }
 
 /// A backup that was found sound.
-pub(super) fn sound(path: &Path) -> Result<Connection> {
+pub(super) fn sound(path: &Path, lock: &Lock) -> Result<Connection> {
     let path = open::absolute(path)?;
     if !fs::metadata(&path).is_ok_and(|found| found.is_file()) {
         return Err(Error::new(ErrorKind::CannotOpen, "there is no such backup"));
     }
-    let connection = open::open_to_look(&path)?;
+    let connection = open::open_to_look(&path, lock)?;
     open::common_settings(&connection)?;
     if migrations::identify(&connection)? == Identity::Empty {
         return Err(Error::new(ErrorKind::NotADatabase, "the file is empty: it is no backup of a garage"));
@@ -122,9 +123,9 @@ pub(super) fn sound(path: &Path) -> Result<Connection> {
 
 /// What the store is to become: a backup brought up to date, and what `work` makes of it. It lies in a file of SQLite's own, which
 /// goes away with the connection: neither the backup nor the store is touched should anything fail.
-pub(super) fn amended(backup: &Connection, work: &mut Work<'_>) -> Result<Connection> {
+pub(super) fn amended(backup: &Connection, lock: &Lock, work: &mut Work<'_>) -> Result<Connection> {
     let failed = fault::while_("preparing the backup");
-    let mut connection = Connection::open("").map_err(&failed)?;
+    let mut connection = lock.open("", OpenFlags::default()).map_err(&failed)?;
     copy(backup, &mut connection)?;
     open::common_settings(&connection)?;
     migrations::migrate(&mut connection)?;

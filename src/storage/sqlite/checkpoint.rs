@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 
 use super::busy::{self, Patience};
+use super::lock::Lock;
 use super::{fault, open};
 use crate::{Error, ErrorKind, Result};
 
@@ -46,11 +47,8 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn new(writer: &Connection, bytes_max: u64) -> Result<Self> {
-        let page_bytes: u32 = writer
-            .pragma_query_value(None, "page_size", |row| row.get(0))
-            .map_err(fault::while_("asking for the size of a page"))?;
+        let page_bytes = open::page_bytes(writer)?;
         writer.wal_hook(Some(note_pages));
-        let page_bytes = u64::from(page_bytes);
         Ok(Self {
             page_bytes,
             pages_max: bytes_max / (page_bytes + FRAME_HEADER_BYTES),
@@ -104,7 +102,7 @@ impl Log {
     }
 
     /// Moves the log into the file as far as no reader needs it, if that is due.
-    pub(super) fn tidy(&self, path: &Path) -> Result<()> {
+    pub(super) fn tidy(&self, path: &Path, lock: &Lock) -> Result<()> {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages.saturating_sub(self.moved.load(Ordering::Relaxed)) < PAGES_DUE {
             return Ok(());
@@ -112,7 +110,7 @@ impl Log {
         let mut slot = self.connection.lock();
         let connection = match &mut *slot {
             Some(connection) => connection,
-            empty => empty.insert(connect(path)?),
+            empty => empty.insert(connect(path, lock)?),
         };
         match run(connection, "PRAGMA wal_checkpoint(PASSIVE)") {
             Ok(Checkpoint { busy: false, moved }) => {
@@ -135,9 +133,9 @@ fn note_pages(_: &Wal, pages: i32) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+fn connect(path: &Path, lock: &Lock) -> Result<Connection> {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(fault::while_("opening a connection for checkpoints"))?;
+    let connection = lock.open(path, flags).map_err(fault::while_("opening a connection for checkpoints"))?;
     busy::install(&connection)?;
     open::common_settings(&connection)?;
     // The file is synced before the log is used again, whatever the durability of commits is.

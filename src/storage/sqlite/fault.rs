@@ -48,6 +48,9 @@ fn kind_of(extended: i32, system: &io::Error) -> (ErrorKind, &'static str) {
         ffi::SQLITE_IOERR if is_read_only(system) => (ErrorKind::ReadOnly, "the file system may not be written"),
         ffi::SQLITE_IOERR => (ErrorKind::Io, "the disk reported an error; look at the system's log"),
         ffi::SQLITE_CORRUPT => (ErrorKind::Corrupt, "the file is damaged; restore a backup"),
+        // What SQLCipher answers once it has met a page that cannot be decrypted. A statement that is wrong is another variant.
+        #[cfg(feature = "encryption")]
+        ffi::SQLITE_ERROR => (ErrorKind::Corrupt, "a page cannot be decrypted; restore a backup"),
         ffi::SQLITE_NOTADB => (ErrorKind::NotADatabase, "the file is not a database; choose another path"),
         ffi::SQLITE_READONLY | ffi::SQLITE_PERM => {
             (ErrorKind::ReadOnly, "this program may not read or write the file or its directory")
@@ -56,6 +59,12 @@ fn kind_of(extended: i32, system: &io::Error) -> (ErrorKind, &'static str) {
             (ErrorKind::ReadOnly, "this program may not read or write the file or its directory")
         }
         ffi::SQLITE_CANTOPEN => (ErrorKind::CannotOpen, "the file, or one beside it, cannot be opened"),
+        // SQLCipher answers this as well for some pages that it cannot decrypt.
+        #[cfg(feature = "encryption")]
+        ffi::SQLITE_NOMEM => {
+            (ErrorKind::Io, "there is not enough memory, or the file is damaged: check the machine's, then restore a backup")
+        }
+        #[cfg(not(feature = "encryption"))]
         ffi::SQLITE_NOMEM => (ErrorKind::Io, "there is not enough memory"),
         ffi::SQLITE_INTERRUPT => (ErrorKind::Io, "it was interrupted"),
         _ => (ErrorKind::Internal, "SQLite refused; this is a bug in the library"),

@@ -6,6 +6,7 @@ mod checkpoint;
 mod columns;
 mod commit_queue;
 mod fault;
+mod lock;
 mod met;
 mod migrations;
 mod open;
@@ -41,6 +42,7 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use self::busy::Patience;
+use self::lock::Lock;
 use self::pool::Readers;
 use self::tx::Tx;
 use self::writer::Writer;
@@ -48,6 +50,8 @@ use super::place::{Doing, Place, StoreId};
 use super::{CommitObserver, Deadline, OwnedWork, ReadTx, Storage, StorageFigures, Work};
 use crate::Result;
 
+#[cfg(feature = "encryption")]
+pub use self::lock::EncryptionKey;
 pub use self::options::SqliteOptions;
 
 /// A garage in a SQLite file.
@@ -78,6 +82,7 @@ pub struct SqliteStorage {
     writer: Writer,
     path: PathBuf,
     options: SqliteOptions,
+    lock: Lock,
 }
 
 impl fmt::Debug for SqliteStorage {
@@ -101,21 +106,50 @@ impl SqliteStorage {
     /// it locked; [`Unsupported`](crate::ErrorKind::Unsupported) if SQLite itself is too old;
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for volatile durability.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self> {
-        let path = path.as_ref();
-        Self::open_file(path, options).map_err(|error| error.in_context(path.display()))
+        Self::open_file(path.as_ref(), options, Lock::default())
     }
 
-    fn open_file(path: &Path, options: SqliteOptions) -> Result<Self> {
+    /// As [`SqliteStorage::open`], for a file that is encrypted with `key`, as are the files beside it and the backups of it. A
+    /// new file gets that key; one that is there keeps its own.
+    ///
+    /// ```
+    /// use parking_garage::storage::{EncryptionKey, SqliteOptions, SqliteStorage};
+    /// use parking_garage::{Entropy, ErrorKind, SystemEntropy};
+    ///
+    /// let mut bytes = [0; 32]; // from where the installation keeps its secrets
+    /// SystemEntropy.fill(&mut bytes);
+    /// let directory = tempfile::tempdir()?;
+    /// let file = directory.path().join("garage.db");
+    /// SqliteStorage::open_encrypted(&file, SqliteOptions::default(), EncryptionKey::new(&bytes))?;
+    /// let other = EncryptionKey::new(&[1; 32]);
+    /// let refused = SqliteStorage::open_encrypted(&file, SqliteOptions::default(), other).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::WrongKey);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`SqliteStorage::open`]; [`WrongKey`](crate::ErrorKind::WrongKey) if the key is not the file's.
+    #[cfg(feature = "encryption")]
+    pub fn open_encrypted(path: impl AsRef<Path>, options: SqliteOptions, key: EncryptionKey) -> Result<Self> {
+        Self::open_file(path.as_ref(), options, Lock { key: Some(key) })
+    }
+
+    fn open_file(path: &Path, options: SqliteOptions, lock: Lock) -> Result<Self> {
+        Self::open_locked(path, options, &lock).map_err(|error| lock.explain(error).in_context(path.display()))
+    }
+
+    fn open_locked(path: &Path, options: SqliteOptions, lock: &Lock) -> Result<Self> {
         options.check()?;
-        let (connection, path) = open::open(path, &options)?;
+        let (connection, path) = open::open(path, &options, lock)?;
         let _patience = Patience::of(options.busy_timeout);
         Ok(Self {
             id: StoreId::new(),
-            readers: Readers::new(&path, &options),
-            watcher: Mutex::new(pool::reader(&path)?),
+            readers: Readers::new(&path, &options, lock),
+            watcher: Mutex::new(pool::reader(&path, lock)?),
             writer: Writer::new(connection, options.busy_timeout, options.wal_bytes_max)?,
             path,
             options,
+            lock: lock.clone(),
         })
     }
 }
@@ -180,19 +214,20 @@ impl Storage for SqliteStorage {
 
     fn tidy(&self) -> Result<()> {
         let _patience = Patience::of(self.options.busy_timeout);
-        self.writer.log.tidy(&self.path)
+        self.writer.log.tidy(&self.path, &self.lock)
     }
 
     fn backup(&self, path: &Path) -> Result<()> {
         let _patience = Patience::of(self.options.busy_timeout);
-        backup::backup(&self.path, path).map_err(|error| error.in_context(path.display()))
+        backup::backup(&self.path, path, &self.lock).map_err(|error| error.in_context(path.display()))
     }
 
     fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
         let source = {
             let _patience = Patience::of(self.options.busy_timeout);
-            let backup = backup::sound(path).map_err(|error| error.in_context(path.display()))?;
-            backup::amended(&backup, work)?
+            let sound = backup::sound(path, &self.lock);
+            let backup = sound.map_err(|error| self.lock.explain(error).in_context(path.display()))?;
+            backup::amended(&backup, &self.lock, work)?
         };
         self.writer.alone(|target| backup::copy(&source, target))
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags};
 
 use super::busy::{self, Patience};
+use super::lock::Lock;
 use super::migrations::{self, Identity};
 use super::{SqliteOptions, fault};
 use crate::storage::Durability;
@@ -29,7 +30,7 @@ const STATEMENTS_KEPT: usize = 192;
 ///
 /// # Errors
 /// As [`SqliteStorage::open`](super::SqliteStorage::open).
-pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<(Connection, PathBuf)> {
+pub(super) fn open(path: &Path, options: &SqliteOptions, lock: &Lock) -> Result<(Connection, PathBuf)> {
     if rusqlite::version_number() < SQLITE_VERSION_MIN {
         return Err(Error::new(
             ErrorKind::Unsupported,
@@ -40,9 +41,10 @@ pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<(Connection, 
     let path = absolute(path)?;
     refuse_network(&path)?;
     prepare_file(&path, options)?;
-    look_before_writing(&path)?;
+    look_before_writing(&path, lock)?;
 
-    let mut connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+    let mut connection = lock
+        .open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(fault::while_("opening the file"))?;
     // SQLite quietly opens a file for reading when it may not write it.
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(fault::while_("opening the file"))? {
@@ -224,14 +226,14 @@ pub(super) fn sync_directory(path: &Path) -> Result<()> {
 }
 
 /// Whose file it is, found out without leaving a trace in or beside it.
-fn look_before_writing(path: &Path) -> Result<()> {
-    if identify_file(path).is_ok() {
+fn look_before_writing(path: &Path, lock: &Lock) -> Result<()> {
+    if identify_file(path, lock).is_ok() {
         return Ok(());
     }
     // Another process may be making or checkpointing the file at this moment, and no lock was taken: what was seen may never
     // have been. A look with locks is sure. It may make files beside this one and take them away again; it writes nothing.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(fault::while_("looking at the file"))?;
+    let connection = lock.open(path, flags).map_err(fault::while_("looking at the file"))?;
     busy::install(&connection)?;
     migrations::identify(&connection)?;
     refuse_cut(path, &connection)
@@ -241,8 +243,8 @@ fn look_before_writing(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// As there.
-pub(super) fn identify_file(path: &Path) -> Result<Identity> {
-    let connection = open_to_look(path)?;
+pub(super) fn identify_file(path: &Path, lock: &Lock) -> Result<Identity> {
+    let connection = open_to_look(path, lock)?;
     let identity = migrations::identify(&connection)?;
     refuse_cut(path, &connection)?;
     Ok(identity)
@@ -255,8 +257,8 @@ pub(super) fn refuse_cut(path: &Path, connection: &Connection) -> Result<()> {
         return Ok(());
     }
     let failed = fault::while_("looking at the file");
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).map_err(&failed);
-    let expected = u64::from(pragma("page_count")?) * u64::from(pragma("page_size")?);
+    let pages: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(&failed)?;
+    let expected = u64::from(pages) * page_bytes(connection)?;
     let found = fs::metadata(path).map_err(|error| fault::from_io(error, "looking at the file"))?.len();
     if found < expected {
         return Err(Error::new(
@@ -267,19 +269,27 @@ pub(super) fn refuse_cut(path: &Path, connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// The size of a page. SQLCipher answers it as text.
+pub(super) fn page_bytes(connection: &Connection) -> Result<u64> {
+    connection
+        .query_row("SELECT CAST(page_size AS INTEGER) FROM pragma_page_size", [], |row| row.get::<_, u32>(0))
+        .map(u64::from)
+        .map_err(fault::while_("asking for the size of a page"))
+}
+
 /// A connection that reads a file and leaves nothing beside it if that can be.
-pub(super) fn open_to_look(path: &Path) -> Result<Connection> {
+pub(super) fn open_to_look(path: &Path, lock: &Lock) -> Result<Connection> {
     let base = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = if has_content(path, "-journal") {
         // A program stopped in the middle of a change. Only taking it back, which writes, makes the file readable.
-        Connection::open_with_flags(path, base | OpenFlags::SQLITE_OPEN_READ_WRITE)
+        lock.open(path, base | OpenFlags::SQLITE_OPEN_READ_WRITE)
     } else if has_content(path, "-wal") {
-        Connection::open_with_flags(path, base | OpenFlags::SQLITE_OPEN_READ_ONLY)
+        lock.open(path, base | OpenFlags::SQLITE_OPEN_READ_ONLY)
     } else {
         // Everything is in the file. Said to be immutable, it is read without locks and without the files that a
         // write-ahead log has. Source: SQLite, uri.html.
         let flags = base | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        Connection::open_with_flags(immutable_uri(path), flags)
+        lock.open(immutable_uri(path), flags)
     };
     let connection = connection.map_err(fault::while_("looking at the file"))?;
     busy::install(&connection)?;

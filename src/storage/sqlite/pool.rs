@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::busy;
+use super::lock::Lock;
 use super::{SqliteOptions, fault, open};
 use crate::{Error, ErrorKind, Result};
 
@@ -66,8 +67,8 @@ impl ManageConnection for Manager {
 }
 
 /// A new connection that can only read.
-pub(super) fn reader(path: &Path) -> Result<Connection> {
-    let mut connection = Connection::open_with_flags(path, flags()).map_err(fault::while_("opening a connection for reading"))?;
+pub(super) fn reader(path: &Path, lock: &Lock) -> Result<Connection> {
+    let mut connection = lock.open(path, flags()).map_err(fault::while_("opening a connection for reading"))?;
     set_up(&mut connection).map_err(fault::while_("opening a connection for reading"))?;
     open::common_settings(&connection)?;
     Ok(connection)
@@ -82,14 +83,15 @@ fn set_up(connection: &mut Connection) -> std::result::Result<(), rusqlite::Erro
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path, options: &SqliteOptions) -> Self {
+    pub(super) fn new(path: &Path, options: &SqliteOptions, lock: &Lock) -> Self {
         // Opens connections for all pools of the process; r2d2 would start three threads for each.
         static OPENER: OnceLock<Arc<ScheduledThreadPool>> = OnceLock::new();
         let opener = OPENER
             .get_or_init(|| Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-readers").build()));
 
-        let alive = Arc::new(());
-        let connections = SqliteConnectionManager::file(path).with_flags(flags()).with_init(|connection| {
+        let (alive, lock) = (Arc::new(()), lock.clone());
+        let connections = SqliteConnectionManager::file(path).with_flags(flags()).with_init(move |connection| {
+            lock.unlock(connection)?;
             set_up(connection)?;
             // r2d2 only prints what it fails with.
             let sound = busy::install(connection).and_then(|()| open::common_settings(connection));

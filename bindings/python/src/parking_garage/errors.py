@@ -266,6 +266,13 @@ class PoisonedError(GarageError):
     name = "POISONED"
 
 
+class WrongKeyError(GarageError):
+    """The file is encrypted with another key, or is not encrypted."""
+
+    code = 50
+    name = "WRONG_KEY"
+
+
 class MisuseError(GarageError):
     """The call may not be made here, such as a transaction begun inside another."""
 
@@ -339,6 +346,7 @@ BY_CODE: dict[int, type[GarageError]] = {
     47: UnsupportedFileSystemError,
     48: ConstraintError,
     49: PoisonedError,
+    50: WrongKeyError,
     60: MisuseError,
     61: UnsupportedError,
     62: ClosedError,

@@ -152,7 +152,7 @@ fn settings_hold_on_the_writer_and_the_readers() {
             Ok(())
         })
         .unwrap();
-    let reader = super::super::pool::reader(&directory.path().join("garage.db")).unwrap();
+    let reader = super::super::pool::reader(&directory.path().join("garage.db"), &super::super::Lock::default()).unwrap();
     reader.execute("DELETE FROM floors", []).unwrap_err();
     drop(store);
     let relaxed = SqliteOptions::default().durability(Durability::Relaxed);
