@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
+use crate::process::Process;
 use crate::{Error, ErrorKind, Result};
 
 /// A thread that is stopped when this is dropped.
 pub(crate) struct Background {
     stop: Arc<(Mutex<bool>, Condvar)>,
     thread: Option<JoinHandle<()>>,
+    process: Process,
 }
 
 impl Background {
@@ -34,12 +36,17 @@ impl Background {
         });
         let thread = thread
             .map_err(|error| Error::new(ErrorKind::Internal, "the background thread cannot be started").with_source(error))?;
-        Ok(Self { stop, thread: Some(thread) })
+        Ok(Self { stop, thread: Some(thread), process: Process::this() })
     }
 }
 
 impl Drop for Background {
     fn drop(&mut self) {
+        if !self.process.is_this() {
+            // A forked child has no such thread to wait for.
+            std::mem::forget(self.thread.take());
+            return;
+        }
         *self.stop.0.lock() = true;
         self.stop.1.notify_all();
         if let Some(thread) = self.thread.take() {

@@ -24,6 +24,7 @@ use crate::domain::{Actor, Issuer, Lease, PaymentMethod, TimeZone};
 use crate::health::HealthStatus;
 use crate::live::Follower;
 use crate::metrics::{Metrics, MetricsFigures};
+use crate::process::Process;
 use crate::provider::{PaymentProvider, Providers};
 #[cfg(feature = "auth")]
 use crate::services::auth::{self, Auth};
@@ -87,11 +88,15 @@ struct Inner {
     follower: Arc<Follower>,
     #[cfg(feature = "auth")]
     auth: Option<Arc<AuthState>>,
+    process: Process,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.follower.close();
+        // In a forked child a thread that is not there may hold its locks.
+        if self.process.is_this() {
+            self.follower.close();
+        }
     }
 }
 
@@ -675,7 +680,7 @@ impl GarageBuilder {
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         #[cfg(feature = "encryption")]
         if self.key.is_some() {
-            return Err(Error::new(ErrorKind::InvalidInput, "only a file can have an encryption key"));
+            return Err(crate::Error::new(ErrorKind::InvalidInput, "only a file can have an encryption key"));
         }
         #[cfg(feature = "auth")]
         let auth = self.auth.map(|config| Arc::new(AuthState::new(config)));
@@ -709,6 +714,7 @@ impl GarageBuilder {
             follower,
             #[cfg(feature = "auth")]
             auth,
+            process: Process::this(),
         });
         let background = Arc::new(Chores::start(&inner, &settings)?);
         let (actor, authority, deadline) = (Actor::Host, Authority::Host, settings.deadline);

@@ -37,6 +37,7 @@ mod garage;
 mod health;
 mod live;
 mod metrics;
+mod process;
 mod provider;
 mod services;
 pub mod storage;

@@ -13,6 +13,7 @@ pub mod calls;
 pub mod day;
 pub mod dice;
 pub mod disk;
+pub mod fault;
 pub mod old_file;
 pub mod scale;
 pub mod verdict;

@@ -4,62 +4,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use parking_garage::{ErrorKind, Head, Result};
-use parking_garage_proof::calls::{self, Call, Errno, Watcher, What};
+use parking_garage_proof::calls::{self, Errno, Watcher};
 use parking_garage_proof::day::{self, Acknowledged, Day, Listener, Operation};
+use parking_garage_proof::fault::Fault;
 use parking_garage_proof::scale::{quick_or_long, scratch, seed};
 use parking_garage_proof::verdict::{Expected, Verdict, judge};
-
-/// Lets calls fail: the `from`-th that counts, and as many after it as `times` says.
-#[derive(Default)]
-struct Fault {
-    counted: AtomicU64,
-    from: AtomicU64,
-    until: AtomicU64,
-    errno: AtomicU64,
-    failed: AtomicU64,
-}
-
-impl Fault {
-    fn arm(&self, from: u64, times: u64, errno: Errno) {
-        self.counted.store(0, Ordering::SeqCst);
-        self.failed.store(0, Ordering::SeqCst);
-        self.errno.store(errno as u64, Ordering::SeqCst);
-        self.until.store(from.saturating_add(times), Ordering::SeqCst);
-        self.from.store(from, Ordering::SeqCst);
-    }
-
-    fn disarm(&self) {
-        self.from.store(u64::MAX, Ordering::SeqCst);
-    }
-
-    fn failed(&self) -> u64 {
-        self.failed.load(Ordering::SeqCst)
-    }
-
-    fn counted(&self) -> u64 {
-        self.counted.load(Ordering::SeqCst)
-    }
-}
-
-impl Watcher for Fault {
-    fn before(&self, call: &Call<'_>) -> std::result::Result<(), Errno> {
-        // A name that cannot be taken away stays; who makes shared memory or opens a file fails like who writes.
-        if call.what == What::Remove {
-            return Ok(());
-        }
-        let number = self.counted.fetch_add(1, Ordering::SeqCst) + 1;
-        let (from, until) = (self.from.load(Ordering::SeqCst), self.until.load(Ordering::SeqCst));
-        if (from..until).contains(&number) && from != u64::MAX {
-            self.failed.fetch_add(1, Ordering::SeqCst);
-            return Err(self.errno.load(Ordering::SeqCst) as Errno);
-        }
-        Ok(())
-    }
-}
 
 /// Keeps what was said.
 fn listen() -> (Arc<Mutex<Vec<Head>>>, Listener) {

@@ -23,6 +23,8 @@ const HARNESSES: &[Harness] = &[
     proof("power-cut", &["-p", "parking-garage-proof", "--test", "power_cut"]),
     proof("disk-faults", &["-p", "parking-garage-proof", "--test", "disk_faults"]),
     proof("disk-full", &["-p", "parking-garage-proof", "--test", "disk_full"]),
+    proof("long-life", &["-p", "parking-garage-proof", "--test", "long_life", "--test", "fork"]),
+    proof("encryption", &["-p", "parking-garage", "--features", "encryption,testing", "--test", "encryption"]),
     proof("memory-limit", &["-p", "parking-garage-proof", "--test", "memory_limit"]),
     proof("kills", &["-p", "parking-garage-proof", "--test", "kills"]),
     proof("bit-rot", &["-p", "parking-garage-proof", "--test", "bit_rot"]),

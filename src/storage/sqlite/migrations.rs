@@ -54,12 +54,29 @@ fn identify_inside(connection: &Connection) -> Result<Identity> {
     }
     match usize::try_from(version) {
         Ok(steps) if (1..=STEPS.len()).contains(&steps) => Ok(Identity::Garage(steps)),
-        Ok(steps) if steps > STEPS.len() => Err(Error::new(
-            ErrorKind::NewerSchema,
-            format!("the file has schema {steps}, and this version knows {}; update the program", STEPS.len()),
-        )),
+        Ok(steps) if steps > STEPS.len() => Err(newer(steps)),
         // Both are set in one transaction.
         _ => Err(Error::new(ErrorKind::Corrupt, "the file is marked as a garage and has no schema; restore a backup")),
+    }
+}
+
+fn newer(steps: usize) -> Error {
+    let known = STEPS.len();
+    Error::new(ErrorKind::NewerSchema, format!("the file has schema {steps}, and this version knows {known}; update the program"))
+}
+
+/// To be asked inside each write transaction: a look at the first page, which is in memory.
+///
+/// # Errors
+/// [`ErrorKind::NewerSchema`] for that of a newer version.
+pub(super) fn refuse_newer(connection: &Connection) -> Result<()> {
+    let steps: i64 = connection
+        .prepare_cached("PRAGMA user_version")
+        .and_then(|mut pragma| pragma.query_row([], |row| row.get(0)))
+        .map_err(fault::while_("beginning to write"))?;
+    match usize::try_from(steps) {
+        Ok(steps) if steps > STEPS.len() => Err(newer(steps)),
+        _ => Ok(()),
     }
 }
 

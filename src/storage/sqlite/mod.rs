@@ -49,6 +49,7 @@ use self::writer::Writer;
 use super::place::{Doing, Place, StoreId};
 use super::{CommitObserver, Deadline, OwnedWork, ReadTx, Storage, StorageFigures, Work};
 use crate::Result;
+use crate::process::Process;
 
 #[cfg(feature = "encryption")]
 pub use self::lock::EncryptionKey;
@@ -60,6 +61,10 @@ pub use self::options::SqliteOptions;
 /// same time share commits; each gets its own answer, and one that fails takes nothing of another's with it. Reads run
 /// beside writes and see the state at their start. Several processes may have the file open; it and the files beside it are
 /// readable by its owner only.
+///
+/// After a fork, the child's copy of this answers [`Misuse`](crate::ErrorKind::Misuse) to everything; a child opens the file anew.
+/// If another process brings the schema to that of a newer version meanwhile, what was committed can still be read, and each write
+/// is refused with [`NewerSchema`](crate::ErrorKind::NewerSchema).
 ///
 /// Within one process the file must be opened through this library alone, and not copied, read or replaced by other means
 /// while it is open: closing any other handle to it drops SQLite's locks. Use [`Storage::backup`].
@@ -75,14 +80,30 @@ pub use self::options::SqliteOptions;
 /// ```
 pub struct SqliteStorage {
     id: StoreId,
+    /// Shared with nobody, but for a forked child that must not close it.
+    open: Arc<Open>,
+    process: Process,
+    path: PathBuf,
+    options: SqliteOptions,
+    lock: Lock,
+}
+
+/// The connections.
+struct Open {
     // In this order they are closed: the writer last, so that its closing empties the log.
     readers: Readers,
     /// The connection that `data_version` is asked of: its answer counts the commits of all other connections.
     watcher: Mutex<Connection>,
     writer: Writer,
-    path: PathBuf,
-    options: SqliteOptions,
-    lock: Lock,
+}
+
+impl Drop for SqliteStorage {
+    fn drop(&mut self) {
+        if !self.process.is_this() {
+            // They are the parent's, and so is the log: a child that closed them might empty it under the parent.
+            std::mem::forget(Arc::clone(&self.open));
+        }
+    }
 }
 
 impl fmt::Debug for SqliteStorage {
@@ -142,32 +163,32 @@ impl SqliteStorage {
         options.check()?;
         let (connection, path) = open::open(path, &options, lock)?;
         let _patience = Patience::of(options.busy_timeout);
-        Ok(Self {
-            id: StoreId::new(),
+        let open = Open {
             readers: Readers::new(&path, &options, lock),
             watcher: Mutex::new(pool::reader(&path, lock)?),
             writer: Writer::new(connection, options.busy_timeout, options.wal_bytes_max)?,
-            path,
-            options,
-            lock: lock.clone(),
-        })
+        };
+        Ok(Self { id: StoreId::new(), open: Arc::new(open), process: Process::this(), path, options, lock: lock.clone() })
     }
 }
 
 impl Storage for SqliteStorage {
     fn write(&self, deadline: Deadline, work: &mut Work<'_>) -> Result<()> {
+        self.process.check()?;
         let _place = Place::enter(self.id, Doing::Writing)?;
-        self.writer.write(deadline, work)
+        self.open.writer.write(deadline, work)
     }
 
     fn write_owned(&self, deadline: Deadline, work: OwnedWork) -> Result<()> {
+        self.process.check()?;
         let _place = Place::enter(self.id, Doing::Writing)?;
-        self.writer.write_owned(deadline, work)
+        self.open.writer.write_owned(deadline, work)
     }
 
     fn read(&self, work: &mut dyn FnMut(&dyn ReadTx) -> Result<()>) -> Result<()> {
+        self.process.check()?;
         let _place = Place::enter(self.id, Doing::Reading)?;
-        let connection = self.readers.take()?;
+        let connection = self.open.readers.take()?;
         let _patience = Patience::of(self.options.busy_timeout);
         let failed = fault::while_("reading");
         let control = |sql: &'static str| {
@@ -186,11 +207,13 @@ impl Storage for SqliteStorage {
     }
 
     fn observe(&self, observer: Arc<dyn CommitObserver>) {
-        self.writer.observe(observer);
+        self.open.writer.observe(observer);
     }
 
     fn change_mark(&self) -> Result<u64> {
+        self.process.check()?;
         let mark: i64 = self
+            .open
             .watcher
             .lock()
             .pragma_query_value(None, "data_version", |row| row.get(0))
@@ -199,36 +222,43 @@ impl Storage for SqliteStorage {
     }
 
     fn figures(&self) -> StorageFigures {
-        let (readers_open, readers_idle) = self.readers.count();
+        let (readers_open, readers_idle) = self.open.readers.count();
         StorageFigures {
             durability: self.options.durability,
-            wal_bytes: self.writer.log.bytes(),
+            wal_bytes: self.open.writer.log.bytes(),
             readers_open,
             readers_idle,
-            writers_waiting: u32::try_from(self.writer.waiting()).unwrap_or(u32::MAX),
-            commits: self.writer.commits(),
-            units: self.writer.units(),
-            checkpoints_failed: self.writer.log.failures(),
+            writers_waiting: u32::try_from(self.open.writer.waiting()).unwrap_or(u32::MAX),
+            commits: self.open.writer.commits(),
+            units: self.open.writer.units(),
+            checkpoints_failed: self.open.writer.log.failures(),
         }
     }
 
     fn tidy(&self) -> Result<()> {
+        self.process.check()?;
         let _patience = Patience::of(self.options.busy_timeout);
-        self.writer.log.tidy(&self.path, &self.lock)
+        self.open.writer.log.tidy(&self.path, &self.lock)
     }
 
     fn backup(&self, path: &Path) -> Result<()> {
+        self.process.check()?;
         let _patience = Patience::of(self.options.busy_timeout);
         backup::backup(&self.path, path, &self.lock).map_err(|error| error.in_context(path.display()))
     }
 
     fn restore(&self, path: &Path, work: &mut Work<'_>) -> Result<()> {
+        self.process.check()?;
         let source = {
             let _patience = Patience::of(self.options.busy_timeout);
             let sound = backup::sound(path, &self.lock);
             let backup = sound.map_err(|error| self.lock.explain(error).in_context(path.display()))?;
             backup::amended(&backup, &self.lock, work)?
         };
-        self.writer.alone(|target| backup::copy(&source, target))
+        self.open.writer.alone(|target| {
+            // Not over the file of a newer version.
+            migrations::identify(target)?;
+            backup::copy(&source, target)
+        })
     }
 }

@@ -2,10 +2,11 @@
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use r2d2::{ManageConnection, Pool, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
@@ -14,6 +15,7 @@ use scheduled_thread_pool::ScheduledThreadPool;
 use super::busy;
 use super::lock::Lock;
 use super::{SqliteOptions, fault, open};
+use crate::process::Process;
 use crate::{Error, ErrorKind, Result};
 
 /// A pool of readers; each is opened when first needed.
@@ -82,13 +84,23 @@ fn set_up(connection: &mut Connection) -> std::result::Result<(), rusqlite::Erro
     connection.pragma_update(None, "query_only", true)
 }
 
+/// Opens connections for all pools of the process; r2d2 would start three threads for each.
+fn opener() -> Arc<ScheduledThreadPool> {
+    static OPENER: Mutex<Option<(Process, Arc<ScheduledThreadPool>)>> = Mutex::new(None);
+    let mut slot = OPENER.lock();
+    match &*slot {
+        Some((process, opener)) if process.is_this() => Arc::clone(opener),
+        _ => {
+            let opener = Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-readers").build());
+            // What a forked child finds has no thread there: it is not to be waited for.
+            std::mem::forget(slot.replace((Process::this(), Arc::clone(&opener))));
+            opener
+        }
+    }
+}
+
 impl Readers {
     pub(super) fn new(path: &Path, options: &SqliteOptions, lock: &Lock) -> Self {
-        // Opens connections for all pools of the process; r2d2 would start three threads for each.
-        static OPENER: OnceLock<Arc<ScheduledThreadPool>> = OnceLock::new();
-        let opener = OPENER
-            .get_or_init(|| Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-readers").build()));
-
         let (alive, lock) = (Arc::new(()), lock.clone());
         let connections = SqliteConnectionManager::file(path).with_flags(flags()).with_init(move |connection| {
             lock.unlock(connection)?;
@@ -105,7 +117,7 @@ impl Readers {
             .max_lifetime(None)
             .idle_timeout(None)
             .connection_timeout(options.reader_wait)
-            .thread_pool(Arc::clone(opener))
+            .thread_pool(opener())
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Manager { connections, alive: Arc::clone(&alive) });
         Self { pool: Some(pool), alive }

@@ -13,6 +13,7 @@ use super::busy::Patience;
 use super::checkpoint::Log;
 use super::commit_queue::{CommitQueue, Passenger, Turn, Waited};
 use super::fault;
+use super::migrations;
 use super::tx::Tx;
 use crate::event::JournalEntry;
 use crate::storage::{CommitObserver, Deadline, OwnedWork, Work};
@@ -299,7 +300,9 @@ fn answer_all(units: &mut [Unit], error: &Error) {
 
 fn begin(connection: &Connection) -> Result<()> {
     // Immediate: a transaction that reads first and asks for the lock later fails at once if someone else wrote between.
-    execute(connection, "BEGIN IMMEDIATE", "beginning to write")
+    execute(connection, "BEGIN IMMEDIATE", "beginning to write")?;
+    // A newer program may have changed the schema since the file was opened; this one knows nothing of its rules.
+    migrations::refuse_newer(connection).inspect_err(|_| roll_back(connection))
 }
 
 /// Ends the transaction, if SQLite has not done so itself.

@@ -191,6 +191,7 @@ fn a_full_disk_is_answered_to_those_it_hits_and_the_store_goes_on() {
     let (_directory, store) = store();
     let limit = |pages: i64| {
         store
+            .open
             .writer
             .alone(|connection| {
                 let count: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
@@ -218,6 +219,7 @@ fn a_commit_that_fails_is_answered_to_all_that_shared_it_and_the_store_goes_on()
     let refuse = |refuse: bool| {
         let hook = move || refuse;
         store
+            .open
             .writer
             .alone(|connection| connection.commit_hook(Some(hook)).map_err(super::super::fault::while_("testing")))
             .unwrap();

@@ -142,6 +142,7 @@ fn closing_leaves_one_file() {
 fn settings_hold_on_the_writer_and_the_readers() {
     let (directory, store) = store();
     store
+        .open
         .writer
         .alone(|connection| {
             let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();

@@ -8,6 +8,7 @@ use crate::{DeviceId, SessionStatus, Subject, UserId};
 
 fn plan(store: &SqliteStorage, sql: &str) -> String {
     store
+        .open
         .writer
         .alone(|connection| {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

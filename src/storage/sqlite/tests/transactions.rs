@@ -13,6 +13,7 @@ fn a_full_disk_inside_a_savepoint_poisons_the_transaction_and_nothing_reaches_th
     let (directory, store) = store();
     write(&store, [registered(0)]);
     store
+        .open
         .writer
         .alone(|connection| {
             let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
@@ -39,6 +40,7 @@ fn a_full_disk_inside_a_savepoint_poisons_the_transaction_and_nothing_reaches_th
     assert_eq!((refused, vehicle_count(&store)), (150, 1));
 
     store
+        .open
         .writer
         .alone(|connection| {
             connection.pragma_update_and_check(None, "max_page_count", 1_000_000, |_| Ok(())).unwrap();
@@ -147,7 +149,7 @@ fn the_schema_holds_the_invariants() {
     assert_eq!(attempt(built(0)), ErrorKind::AlreadyExists, "a floor twice");
 
     let raw = |sql: &'static str| {
-        store.writer.alone(|connection| connection.execute(sql, []).map_err(super::super::fault::while_("testing")))
+        store.open.writer.alone(|connection| connection.execute(sql, []).map_err(super::super::fault::while_("testing")))
     };
     for sql in [
         "UPDATE journal SET at = 0",
