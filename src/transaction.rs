@@ -177,13 +177,20 @@ impl Context {
 impl Context {
     /// Decides, applies and journals `command` in `tx`.
     pub(crate) fn execute<C: Command>(&self, tx: &mut dyn WriteTx, command: &C, request: &Request) -> Result<C::Answer> {
+        let mut asked = Asked { command, answer: None };
+        self.execute_asked(tx, &mut asked, request)?;
+        asked.answer.ok_or_else(|| Error::new(ErrorKind::Internal, "a command was done and gave no answer"))
+    }
+
+    /// Not generic: the machine code of the one path is there once, and not for each command.
+    fn execute_asked(&self, tx: &mut dyn WriteTx, asked: &mut dyn AnyCommand, request: &Request) -> Result<()> {
         if let Some(lease) = &request.lease {
             self.check_lease(tx, lease)?;
         }
         let key = match &request.key {
             None => None,
             Some(key) => {
-                let parameters = parameters_of(command)?;
+                let parameters = Sha256::digest(asked.parameters()?).into();
                 if let Some(first) = tx.journal_by_key(key)? {
                     // The answer may hold what the first caller may see and this one not; the host sees everything.
                     if request.caller.is_some() && first.actor != request.actor.to_string() {
@@ -191,7 +198,7 @@ impl Context {
                         return Err(Error::new(ErrorKind::IdempotencyMismatch, message));
                     }
                     self.metrics.key_repeated();
-                    return repeat::<C>(&first, parameters);
+                    return repeat(asked, &first, parameters);
                 }
                 Some((key, parameters))
             }
@@ -204,16 +211,16 @@ impl Context {
             actor: request.actor,
             entropy: &*self.entropy,
         };
-        let mut events = command.decide(tx, &decision).inspect_err(|error| {
+        let mut events = asked.decide(tx, &decision).inspect_err(|error| {
             if let (Some(caller), ErrorKind::Forbidden) = (decision.caller, error.kind()) {
                 self.metrics.call_forbidden();
-                caller.note_refusal(C::NAME, error);
+                caller.note_refusal(asked.name(), error);
             }
         })?;
         if key.is_some() && events.is_empty() {
             events.push(Event::NothingToDo {});
         }
-        self.record(tx, command, events, decision.now, request.actor, key).inspect_err(|error| tx.poison(error))
+        record(tx, asked, events, decision.now, request.actor, key).inspect_err(|error| tx.poison(error))
     }
 
     /// That `lease` is held, by what this transaction sees: nobody can take the job over before it ends.
@@ -222,46 +229,6 @@ impl Context {
     /// [`ErrorKind::LeaseLost`].
     pub(crate) fn check_lease(&self, rows: &dyn ReadTx, lease: &Lease) -> Result<()> {
         lease.check(rows.lease(&lease.job)?.as_ref(), self.clock.now())
-    }
-
-    /// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
-    fn record<C: Command>(
-        &self,
-        tx: &mut dyn WriteTx,
-        command: &C,
-        events: Vec<Event>,
-        at: Timestamp,
-        actor: Actor,
-        key: Option<(&Arc<str>, [u8; 32])>,
-    ) -> Result<C::Answer> {
-        for event in &events {
-            apply(tx, event, at)?;
-        }
-        for (user, hash) in command.sealed(&events) {
-            tx.put_credential(user, hash.as_ref())?;
-        }
-        if let Some(lease) = command.renewed(at) {
-            tx.put_lease(&lease)?;
-        }
-        let answer = command.answer(tx, &events, at)?;
-        if events.is_empty() {
-            return Ok(answer);
-        }
-        let rows = u32::try_from(events.len()).map_err(|_| Error::new(ErrorKind::OutOfRange, "too many events for one command"))?;
-        let mut key = match key {
-            None => None,
-            Some((key, parameters)) => {
-                let answer = as_json(&answer, C::NAME)?;
-                Some(KeyUse { key: key.to_string(), operation: C::NAME.to_owned(), parameters, rows, answer })
-            }
-        };
-        let mut head = tx.journal_head()?;
-        for event in events {
-            let entry = Arc::new(JournalEntry::following(head, at, actor, event, key.take())?);
-            tx.append(&entry)?;
-            head = entry.head();
-        }
-        Ok(answer)
     }
 
     /// Runs `attempt` again after a conflict or a busy store, a little later each time.
@@ -292,26 +259,116 @@ impl Context {
     }
 }
 
+/// A command whose types are forgotten, with the answer that it gets.
+trait AnyCommand {
+    fn name(&self) -> &'static str;
+    fn parameters(&self) -> Result<String>;
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>>;
+    fn sealed(&self, events: &[Event]) -> Vec<(UserId, Option<PasswordHash>)>;
+    fn renewed(&self, at: Timestamp) -> Option<Lease>;
+    fn answer(&mut self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<()>;
+    fn answer_json(&self) -> Result<String>;
+    /// Takes the answer of the first time.
+    fn answer_from(&mut self, json: &str) -> serde_json::Result<()>;
+}
+
+struct Asked<'a, C: Command> {
+    command: &'a C,
+    answer: Option<C::Answer>,
+}
+
+impl<C: Command> AnyCommand for Asked<'_, C> {
+    fn name(&self) -> &'static str {
+        C::NAME
+    }
+
+    fn parameters(&self) -> Result<String> {
+        as_json(self.command, C::NAME)
+    }
+
+    fn decide(&self, rows: &dyn ReadTx, with: &Decision<'_>) -> Result<Vec<Event>> {
+        self.command.decide(rows, with)
+    }
+
+    fn sealed(&self, events: &[Event]) -> Vec<(UserId, Option<PasswordHash>)> {
+        self.command.sealed(events)
+    }
+
+    fn renewed(&self, at: Timestamp) -> Option<Lease> {
+        self.command.renewed(at)
+    }
+
+    fn answer(&mut self, rows: &dyn ReadTx, events: &[Event], at: Timestamp) -> Result<()> {
+        self.answer = Some(self.command.answer(rows, events, at)?);
+        Ok(())
+    }
+
+    fn answer_json(&self) -> Result<String> {
+        as_json(&self.answer, C::NAME)
+    }
+
+    fn answer_from(&mut self, json: &str) -> serde_json::Result<()> {
+        self.answer = Some(serde_json::from_str(json)?);
+        Ok(())
+    }
+}
+
+/// Applies and journals `events`. A transaction in which this fails half-way is poisoned: no caller can keep the half.
+fn record(
+    tx: &mut dyn WriteTx,
+    asked: &mut dyn AnyCommand,
+    events: Vec<Event>,
+    at: Timestamp,
+    actor: Actor,
+    key: Option<(&Arc<str>, [u8; 32])>,
+) -> Result<()> {
+    for event in &events {
+        apply(tx, event, at)?;
+    }
+    for (user, hash) in asked.sealed(&events) {
+        tx.put_credential(user, hash.as_ref())?;
+    }
+    if let Some(lease) = asked.renewed(at) {
+        tx.put_lease(&lease)?;
+    }
+    asked.answer(tx, &events, at)?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows = u32::try_from(events.len()).map_err(|_| Error::new(ErrorKind::OutOfRange, "too many events for one command"))?;
+    let mut key = match key {
+        None => None,
+        Some((key, parameters)) => {
+            let answer = asked.answer_json()?;
+            Some(KeyUse { key: key.to_string(), operation: asked.name().to_owned(), parameters, rows, answer })
+        }
+    };
+    let mut head = tx.journal_head()?;
+    for event in events {
+        let entry = Arc::new(JournalEntry::following(head, at, actor, event, key.take())?);
+        tx.append(&entry)?;
+        head = entry.head();
+    }
+    Ok(())
+}
+
 fn as_json(value: &impl Serialize, operation: &str) -> Result<String> {
     serde_json::to_string(value)
         .map_err(|error| Error::new(ErrorKind::Internal, format!("cannot write what belongs to {operation}")).with_source(error))
 }
 
-fn parameters_of<C: Command>(command: &C) -> Result<[u8; 32]> {
-    Ok(Sha256::digest(as_json(command, C::NAME)?).into())
-}
-
 /// The answer of the first time, from the journal row that keeps it.
-fn repeat<C: Command>(first: &RawEntry, parameters: [u8; 32]) -> Result<C::Answer> {
+fn repeat(asked: &mut dyn AnyCommand, first: &RawEntry, parameters: [u8; 32]) -> Result<()> {
     let sequence = first.sequence;
-    let Some(used) = first.key.as_ref().filter(|used| used.operation == C::NAME && used.parameters == parameters) else {
+    let Some(used) = first.key.as_ref().filter(|used| used.operation == asked.name() && used.parameters == parameters) else {
         return Err(Error::new(
             ErrorKind::IdempotencyMismatch,
             format!("the idempotency key was used before, in journal row {sequence}, for another operation or other parameters"),
         ));
     };
     // Not the parser's own words: they would quote what they could not read.
-    serde_json::from_str(&used.answer)
+    asked
+        .answer_from(&used.answer)
         .map_err(|_| Error::new(ErrorKind::Corrupt, format!("journal row {sequence}: the answer of its key cannot be read")))
 }
 
@@ -412,6 +469,9 @@ impl Gate {
         Scope::store(context, storage, None, Actor::Host).by(self.authority.clone()).admit(need).map(drop)
     }
 }
+
+/// What is to be done in a transaction; it keeps its own answer.
+type Work = dyn FnMut(&Context, &mut dyn WriteTx) -> Result<()> + Send;
 
 #[derive(Clone, Copy, Debug)]
 enum Target<'a> {
@@ -647,27 +707,30 @@ impl<'a> Scope<'a> {
         T: Send + 'static,
         W: FnMut(&Context, &mut dyn WriteTx) -> Result<T> + Send + 'static,
     {
+        // Shared, because another caller may run the work for this one, and it may have to run again.
+        let answer = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&answer);
+        self.run_owned(
+            name,
+            Arc::new(Mutex::new(move |context: &Context, tx: &mut dyn WriteTx| {
+                *slot.lock() = Some(work(context, tx)?);
+                Ok(())
+            })),
+        )?;
+        let answer = answer.lock().take();
+        answer.ok_or_else(|| Error::new(ErrorKind::Internal, "the storage answered Ok without running the work"))
+    }
+
+    fn run_owned(&self, name: &'static str, work: Arc<Mutex<Work>>) -> Result<()> {
         let (context, storage, deadline) = match self.target {
-            Target::Tx(tx) => return in_open(tx, |rows| work(tx.context(), rows)),
+            Target::Tx(tx) => return tx.run(&mut |rows| (*work.lock())(tx.context(), rows)),
             Target::Store { context, storage, deadline } => (context, storage, deadline),
         };
         let deadline = deadline.map_or(Deadline::NONE, Deadline::after);
-        // Shared, because another caller may run the work for this one, and it may have to run again.
-        let work = Arc::new(Mutex::new(work));
         context.metrics.timed(name, || {
             context.retry(deadline, || {
-                let answer = Arc::new(Mutex::new(None));
-                let (slot, work, context) = (Arc::clone(&answer), Arc::clone(&work), Arc::clone(context));
-                storage.write_owned(
-                    deadline,
-                    Box::new(move |tx| {
-                        let answer = (*work.lock())(&context, tx)?;
-                        *slot.lock() = Some(answer);
-                        Ok(())
-                    }),
-                )?;
-                let answer = answer.lock().take();
-                answer.ok_or_else(|| Error::new(ErrorKind::Internal, "the storage answered Ok without running the work"))
+                let (work, context) = (Arc::clone(&work), Arc::clone(context));
+                storage.write_owned(deadline, Box::new(move |tx| (*work.lock())(&context, tx)))
             })
         })
     }

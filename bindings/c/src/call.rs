@@ -29,9 +29,13 @@ pub(crate) struct Acting {
 
 impl Drop for Acting {
     fn drop(&mut self) {
-        let removed = with_host(self.garage, |open| Ok(open.acting.remove(self.number)));
+        // Dropped out here, where its garage can be entered again.
+        let mut removed = None;
         // A garage that is closed has none any more.
-        drop(removed);
+        let _ = with_host(self.garage, &mut |open| {
+            removed = open.acting.remove(self.number);
+            Ok(())
+        });
     }
 }
 
@@ -41,7 +45,13 @@ static OBJECTS: Table<Object> = Table::new();
 ///
 /// # Safety
 /// `out_error` is NULL or points to a `GarageError` with its `struct_size` set.
-pub(crate) unsafe fn call(out_error: *mut GarageError, work: impl FnOnce() -> Result<()>) -> GarageStatus {
+pub(crate) unsafe fn call(out_error: *mut GarageError, mut work: impl FnMut() -> Result<()>) -> GarageStatus {
+    // SAFETY: promised by the caller.
+    unsafe { call_any(out_error, &mut work) }
+}
+
+// This and what it calls is not generic: its machine code is there once, and not for each function of the interface.
+unsafe fn call_any(out_error: *mut GarageError, work: &mut dyn FnMut() -> Result<()>) -> GarageStatus {
     let checked = || {
         check_process()?;
         work()
@@ -60,33 +70,42 @@ pub(crate) unsafe fn call(out_error: *mut GarageError, work: impl FnOnce() -> Re
 pub(crate) unsafe fn on_garage(
     garage: GarageHandle,
     out_error: *mut GarageError,
-    work: impl FnOnce(&Open) -> Result<()>,
+    mut work: impl FnMut(&Open) -> Result<()>,
 ) -> GarageStatus {
     // SAFETY: promised by the caller.
-    unsafe { call(out_error, || with_garage(garage, work)) }
+    unsafe { on_any_garage(garage, out_error, &mut work) }
+}
+
+unsafe fn on_any_garage(
+    garage: GarageHandle,
+    out_error: *mut GarageError,
+    work: &mut dyn FnMut(&Open) -> Result<()>,
+) -> GarageStatus {
+    // SAFETY: promised by the caller.
+    unsafe { call_any(out_error, &mut || with_garage(garage, work)) }
 }
 
 /// Does `work` with the garage of a handle; a panic closes it, since nobody knows what it has left half done.
-pub(crate) fn with_garage<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
+pub(crate) fn with_garage(garage: GarageHandle, work: &mut dyn FnMut(&Open) -> Result<()>) -> Result<()> {
     let inside = enter(garage)?;
     match &*inside {
         Object::Garage(open) => closing_on_panic(garage, || work(open)),
         Object::Acting(acting) if OBJECTS.enter(acting.garage).is_err() => {
             Err(Error::new(ErrorKind::Closed, "the garage was closed"))
         }
-        Object::Acting(acting) => with_host(acting.garage, |open| work(&*open.acting.get(acting.number)?)),
+        Object::Acting(acting) => with_host(acting.garage, &mut |open| work(&*open.acting.get(acting.number)?)),
         Object::Events(_) => Err(wrong_kind("a garage")),
     }
 }
 
 /// As [`with_garage`], only for the garage's own handle.
-fn with_host<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
+fn with_host(garage: GarageHandle, work: &mut dyn FnMut(&Open) -> Result<()>) -> Result<()> {
     let inside = enter(garage)?;
     let Object::Garage(open) = &*inside else { return Err(wrong_kind("a garage")) };
     closing_on_panic(garage, || work(open))
 }
 
-fn closing_on_panic<T>(handle: GarageHandle, work: impl FnOnce() -> Result<T>) -> Result<T> {
+fn closing_on_panic(handle: GarageHandle, work: impl FnOnce() -> Result<()>) -> Result<()> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         // It may be closed by now.
         let _ = OBJECTS.close(handle);
@@ -100,7 +119,7 @@ pub(crate) fn keep_acting(garage: GarageHandle, open: &Open, acting: Open) -> Re
 }
 
 /// As [`with_garage`], for what belongs to a garage: once that is gone, whatever became of its handle, it is closed.
-pub(crate) fn with_garage_of<T>(garage: GarageHandle, work: impl FnOnce(&Open) -> Result<T>) -> Result<T> {
+pub(crate) fn with_garage_of(garage: GarageHandle, work: &mut dyn FnMut(&Open) -> Result<()>) -> Result<()> {
     match OBJECTS.enter(garage) {
         Ok(_inside) => with_garage(garage, work),
         Err(_) => Err(Error::new(ErrorKind::Closed, "the garage was closed")),
@@ -114,7 +133,7 @@ pub(crate) fn with_garage_of<T>(garage: GarageHandle, work: impl FnOnce(&Open) -
 pub(crate) unsafe fn on_events(
     events: GarageHandle,
     out_error: *mut GarageError,
-    work: impl FnOnce(&Stream) -> Result<()>,
+    mut work: impl FnMut(&Stream) -> Result<()>,
 ) -> GarageStatus {
     let with_stream = || {
         let inside = enter(events)?;

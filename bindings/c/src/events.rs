@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use parking_garage::{BellRope, Error, ErrorKind, JournalEntry, Result, Subscription};
 
-use crate::call::{Object, call, keep, on_events, with_garage, with_garage_of};
+use crate::call::{Object, keep, on_events, on_garage, with_garage, with_garage_of};
 use crate::error::GarageError;
 use crate::journal::{GarageJournalRow, RowsOut};
 use crate::open::{GarageHandle, Open};
@@ -81,9 +81,12 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        let removed = with_garage(self.garage, |open| Ok(lock(&open.streams.0).by_number.remove(&self.number)));
+        let mut removed = None;
         // A garage that is closed has no readers any more.
-        drop(removed);
+        let _ = with_garage(self.garage, &mut |open| {
+            removed = lock(&open.streams.0).by_number.remove(&self.number);
+            Ok(())
+        });
     }
 }
 
@@ -161,12 +164,10 @@ pub unsafe extern "C" fn garage_events_open(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        call(out_error, || {
-            with_garage(garage, |open| {
-                let out = OutValue::to("out_events", out_events)?;
-                out.write(open_stream(open, garage, from)?);
-                Ok(())
-            })
+        on_garage(garage, out_error, |open| {
+            let out = OutValue::to("out_events", out_events)?;
+            out.write(open_stream(open, garage, from)?);
+            Ok(())
         })
     }
 }
@@ -185,7 +186,7 @@ pub unsafe extern "C" fn garage_events_fd(events: GarageHandle, out_fd: *mut c_i
     unsafe {
         on_events(events, out_error, |stream| {
             let out = OutValue::to("out_fd", out_fd)?;
-            with_garage_of(stream.garage, |_| Ok(()))?;
+            with_garage_of(stream.garage, &mut |_| Ok(()))?;
             out.write(stream.socket.try_clone().map_err(socket_error)?.into_raw_fd());
             Ok(())
         })
@@ -215,8 +216,10 @@ pub unsafe extern "C" fn garage_events_poll(
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
         on_events(events, out_error, |stream| {
-            let out = RowsOut::to(out_rows, capacity, text, text_capacity, out_count, out_needed)?;
-            with_garage_of(stream.garage, |open| poll(stream, open, out))
+            with_garage_of(stream.garage, &mut |open| {
+                let out = RowsOut::to(out_rows, capacity, text, text_capacity, out_count, out_needed)?;
+                poll(stream, open, out)
+            })
         })
     }
 }

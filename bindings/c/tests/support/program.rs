@@ -16,8 +16,12 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// A folder with libgarage.so, as a linker looks for it, and libgarage.so.0, as a loader does.
+/// A folder with libgarage.so, as a linker looks for it, and libgarage.so.0, as a loader does: what `GARAGE_TEST_LIBRARY` names, else
+/// the library that cargo has built with the tests.
 pub(crate) fn library() -> PathBuf {
+    if let Some(folder) = std::env::var_os("GARAGE_TEST_LIBRARY") {
+        return folder.into();
+    }
     let test = std::env::current_exe().unwrap();
     let built = test.parent().unwrap().join("libgarage.so");
     assert!(built.is_file(), "{} is not there: cargo builds it with the tests of this package", built.display());
