@@ -72,19 +72,79 @@
 #define GARAGE_FEATURES_RECEIPT_SVG 16
 
 /**
- * The room for a login, with its NUL.
+ * The room for a day, such as "2026-06-01", with its NUL.
  */
-#define GARAGE_LOGIN_BYTES 1025
+#define GARAGE_DATE_BYTES 16
 
 /**
- * A flag of changing a user or device: it may log in.
+ * The room for a percentage, such as "19" or "7.5", with its NUL.
  */
-#define GARAGE_CHANGE_ACTIVATE 1
+#define GARAGE_PERCENT_BYTES 16
 
 /**
- * A flag of changing a user or device: it may not log in, and its auth sessions end.
+ * The room for an error's sentence, with its terminating NUL.
  */
-#define GARAGE_CHANGE_DEACTIVATE 2
+#define GARAGE_MESSAGE_BYTES 512
+
+/**
+ * The room for an id as text, with its NUL.
+ */
+#define GARAGE_ID_TEXT_BYTES 37
+
+/**
+ * The room for the id of a tariff, with its NUL.
+ */
+#define GARAGE_TARIFF_ID_BYTES 65
+
+/**
+ * The room for the code of a currency, with its NUL.
+ */
+#define GARAGE_CURRENCY_BYTES 4
+
+/**
+ * No instant. Where a function takes one that may be left out, 0 says so too.
+ */
+#define GARAGE_NO_TIME INT64_MIN
+
+/**
+ * A flag of lists: from the newest row to the oldest.
+ */
+#define GARAGE_NEWEST_FIRST 1
+
+/**
+ * The room for the kind of an event, with its NUL.
+ */
+#define GARAGE_KIND_BYTES 48
+
+/**
+ * The room for an actor, with its NUL.
+ */
+#define GARAGE_ACTOR_BYTES 64
+
+/**
+ * The room for what is wrong with a row, with its NUL.
+ */
+#define GARAGE_BREAK_BYTES 512
+
+/**
+ * How many rows one call gives at most.
+ */
+#define GARAGE_JOURNAL_ROWS_MAX 1000
+
+/**
+ * The room for the name of a floor or bay, with its NUL.
+ */
+#define GARAGE_NAME_BYTES 257
+
+/**
+ * A feature of spots: wide and near the lift, for drivers with a disability.
+ */
+#define GARAGE_FEATURE_ACCESSIBLE 1
+
+/**
+ * A feature of spots: a charger for electric vehicles.
+ */
+#define GARAGE_FEATURE_CHARGER 2
 
 /**
  * The room for an access token, with its NUL.
@@ -202,81 +262,6 @@
 #define GARAGE_PERMISSION_MANAGE_SHIFTS 262144
 
 /**
- * The room for a day, such as "2026-06-01", with its NUL.
- */
-#define GARAGE_DATE_BYTES 16
-
-/**
- * The room for a percentage, such as "19" or "7.5", with its NUL.
- */
-#define GARAGE_PERCENT_BYTES 16
-
-/**
- * The room for an error's sentence, with its terminating NUL.
- */
-#define GARAGE_MESSAGE_BYTES 512
-
-/**
- * The room for an id as text, with its NUL.
- */
-#define GARAGE_ID_TEXT_BYTES 37
-
-/**
- * The room for the id of a tariff, with its NUL.
- */
-#define GARAGE_TARIFF_ID_BYTES 65
-
-/**
- * The room for the code of a currency, with its NUL.
- */
-#define GARAGE_CURRENCY_BYTES 4
-
-/**
- * No instant. Where a function takes one that may be left out, 0 says so too.
- */
-#define GARAGE_NO_TIME INT64_MIN
-
-/**
- * A flag of lists: from the newest row to the oldest.
- */
-#define GARAGE_NEWEST_FIRST 1
-
-/**
- * The room for the kind of an event, with its NUL.
- */
-#define GARAGE_KIND_BYTES 48
-
-/**
- * The room for an actor, with its NUL.
- */
-#define GARAGE_ACTOR_BYTES 64
-
-/**
- * The room for what is wrong with a row, with its NUL.
- */
-#define GARAGE_BREAK_BYTES 512
-
-/**
- * How many rows one call gives at most.
- */
-#define GARAGE_JOURNAL_ROWS_MAX 1000
-
-/**
- * The room for the name of a floor or bay, with its NUL.
- */
-#define GARAGE_NAME_BYTES 257
-
-/**
- * A feature of spots: wide and near the lift, for drivers with a disability.
- */
-#define GARAGE_FEATURE_ACCESSIBLE 1
-
-/**
- * A feature of spots: a charger for electric vehicles.
- */
-#define GARAGE_FEATURE_CHARGER 2
-
-/**
  * A flag of opening: a file that is not there is an error, and not made.
  */
 #define GARAGE_OPEN_EXISTING 1
@@ -387,6 +372,21 @@
 #define GARAGE_TICKET_QR_BYTES 64
 
 /**
+ * The room for a login, with its NUL.
+ */
+#define GARAGE_LOGIN_BYTES 1025
+
+/**
+ * A flag of changing a user or device: it may log in.
+ */
+#define GARAGE_CHANGE_ACTIVATE 1
+
+/**
+ * A flag of changing a user or device: it may not log in, and its auth sessions end.
+ */
+#define GARAGE_CHANGE_DEACTIVATE 2
+
+/**
  * The room for a plate in normal form, with its NUL.
  */
 #define GARAGE_PLATE_BYTES 65
@@ -421,37 +421,6 @@ typedef int32_t GarageStatus;
 typedef uint64_t GarageHandle;
 
 /**
- * What somebody is in the garage.
- */
-typedef int32_t GarageRole;
-
-/**
- * A user to be made.
- */
-typedef struct GarageNewUser {
-    /**
-     * sizeof(GarageNewUser), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * What the user may do.
-     */
-    GarageRole role;
-    /**
-     * A name or an email address.
-     */
-    const char *login;
-    /**
-     * What others see; NULL: the login.
-     */
-    const char *display_name;
-    /**
-     * NULL: none; the user sets one with garage_auth_begin_reset.
-     */
-    const char *password;
-} GarageNewUser;
-
-/**
  * What rows are known by: a UUID, as 16 bytes. All zeros is none.
  */
 typedef struct GarageId {
@@ -460,220 +429,6 @@ typedef struct GarageId {
      */
     uint8_t bytes[16];
 } GarageId;
-
-/**
- * A user, as it is now.
- */
-typedef struct GarageUser {
-    /**
-     * sizeof(GarageUser), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * How often it has changed; starts at 1.
-     */
-    uint32_t version;
-    /**
-     * Its id.
-     */
-    struct GarageId id;
-    /**
-     * When it was made, in microseconds since 1970 in UTC.
-     */
-    int64_t created_at;
-    /**
-     * When it last changed.
-     */
-    int64_t updated_at;
-    /**
-     * When it was removed, or GARAGE_NO_TIME.
-     */
-    int64_t deleted_at;
-    /**
-     * When the password was set, or GARAGE_NO_TIME.
-     */
-    int64_t password_set_at;
-    /**
-     * What the user may do.
-     */
-    GarageRole role;
-    /**
-     * Whether the user may log in.
-     */
-    bool active;
-    /**
-     * With what the user logs in.
-     */
-    char login[GARAGE_LOGIN_BYTES];
-    /**
-     * What others see.
-     */
-    char display_name[GARAGE_LOGIN_BYTES];
-} GarageUser;
-
-/**
- * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
- *
- * The rest is written only when a call fails. Nothing in it is to be freed.
- */
-typedef struct GarageError {
-    /**
-     * sizeof(GarageError), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * The status that the call answers.
-     */
-    GarageStatus code;
-    /**
-     * Whether the same call, made again unchanged, can succeed without anyone doing something first.
-     */
-    bool retryable;
-    /**
-     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
-     * password or a token. What does not fit is cut off.
-     */
-    char message[GARAGE_MESSAGE_BYTES];
-} GarageError;
-
-/**
- * What is to change about a user; what is not said stays.
- */
-typedef struct GarageUserChange {
-    /**
-     * sizeof(GarageUserChange), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
-     */
-    uint32_t flags;
-    /**
-     * What the user may do; 0 leaves it.
-     */
-    GarageRole role;
-    /**
-     * What others see; NULL leaves it.
-     */
-    const char *display_name;
-} GarageUserChange;
-
-/**
- * What a device is.
- */
-typedef int32_t GarageDeviceKind;
-
-/**
- * A device to be registered.
- */
-typedef struct GarageNewDevice {
-    /**
-     * sizeof(GarageNewDevice), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * What it is.
-     */
-    GarageDeviceKind kind;
-    /**
-     * What people call it.
-     */
-    const char *name;
-    /**
-     * The lane or pay station where it stands.
-     */
-    const char *lane;
-} GarageNewDevice;
-
-/**
- * What a device logs in with; it is shown this once. Wipe it when the device has it.
- */
-typedef struct GarageDeviceSecret {
-    /**
-     * sizeof(GarageDeviceSecret), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * The version of the device.
-     */
-    uint32_t version;
-    /**
-     * The device.
-     */
-    struct GarageId device;
-    /**
-     * The secret.
-     */
-    char secret[GARAGE_SECRET_BYTES];
-} GarageDeviceSecret;
-
-/**
- * A device, as it is now.
- */
-typedef struct GarageDevice {
-    /**
-     * sizeof(GarageDevice), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * How often it has changed; starts at 1.
-     */
-    uint32_t version;
-    /**
-     * Its id.
-     */
-    struct GarageId id;
-    /**
-     * When it was registered, in microseconds since 1970 in UTC.
-     */
-    int64_t created_at;
-    /**
-     * When it last changed.
-     */
-    int64_t updated_at;
-    /**
-     * When it was removed, or GARAGE_NO_TIME.
-     */
-    int64_t deleted_at;
-    /**
-     * What it is.
-     */
-    GarageDeviceKind kind;
-    /**
-     * Whether it may log in.
-     */
-    bool active;
-    /**
-     * What people call it.
-     */
-    char name[GARAGE_NAME_BYTES];
-    /**
-     * Where it stands.
-     */
-    char lane[GARAGE_LANE_BYTES];
-} GarageDevice;
-
-/**
- * What is to change about a device; what is not said stays.
- */
-typedef struct GarageDeviceChange {
-    /**
-     * sizeof(GarageDeviceChange), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
-     */
-    uint32_t flags;
-    /**
-     * What people call it; NULL leaves it.
-     */
-    const char *name;
-    /**
-     * Where it stands; NULL leaves it.
-     */
-    const char *lane;
-} GarageDeviceChange;
 
 /**
  * Why an auth session ended.
@@ -731,98 +486,29 @@ typedef struct GarageAuthSession {
 } GarageAuthSession;
 
 /**
- * What the host knows about the program at the other end; none of it is proof.
+ * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
+ *
+ * The rest is written only when a call fails. Nothing in it is to be freed.
  */
-typedef struct GarageClient {
+typedef struct GarageError {
     /**
-     * sizeof(GarageClient), set by the caller.
+     * sizeof(GarageError), set by the caller.
      */
     uint32_t struct_size;
     /**
-     * What the host tells devices apart by; only its SHA-256 is kept. NULL: nothing.
+     * The status that the call answers.
      */
-    const char *fingerprint;
+    GarageStatus code;
     /**
-     * The address it calls from; NULL: not known.
+     * Whether the same call, made again unchanged, can succeed without anyone doing something first.
      */
-    const char *ip;
+    bool retryable;
     /**
-     * What it calls itself; NULL: nothing.
+     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
+     * password or a token. What does not fit is cut off.
      */
-    const char *user_agent;
-} GarageClient;
-
-/**
- * What a login gives. Wipe it when it is not needed any more.
- */
-typedef struct GarageTokens {
-    /**
-     * sizeof(GarageTokens), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * Whether a device logged in, and not a user.
-     */
-    bool is_device;
-    /**
-     * The auth session.
-     */
-    struct GarageId session;
-    /**
-     * The user or device.
-     */
-    struct GarageId subject;
-    /**
-     * When the access token ends, in microseconds since 1970 in UTC.
-     */
-    int64_t expires_at;
-    /**
-     * When the auth session ends, unless it is refreshed before.
-     */
-    int64_t refresh_expires_at;
-    /**
-     * For new tokens, once: garage_auth_refresh takes it.
-     */
-    char refresh[GARAGE_SECRET_BYTES];
-    /**
-     * Shown with each call; garage_auth_verify takes it.
-     */
-    char access[GARAGE_TOKEN_BYTES];
-} GarageTokens;
-
-/**
- * Who is calling, and what they may do.
- */
-typedef struct GaragePrincipal {
-    /**
-     * sizeof(GaragePrincipal), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * Whether it is a device, and not a user.
-     */
-    bool is_device;
-    /**
-     * The user or device.
-     */
-    struct GarageId subject;
-    /**
-     * The auth session that the token belongs to.
-     */
-    struct GarageId session;
-    /**
-     * GARAGE_PERMISSION_*, added up.
-     */
-    uint64_t permissions;
-    /**
-     * What they are.
-     */
-    GarageRole role;
-    /**
-     * The lane that a device is bound to; empty for a user.
-     */
-    char lane[GARAGE_LANE_BYTES];
-} GaragePrincipal;
+    char message[GARAGE_MESSAGE_BYTES];
+} GarageError;
 
 /**
  * What a command of a batch does: each as the function of the same name.
@@ -1486,6 +1172,198 @@ typedef struct GaragePayment {
 } GaragePayment;
 
 /**
+ * What a device is.
+ */
+typedef int32_t GarageDeviceKind;
+
+/**
+ * A device to be registered.
+ */
+typedef struct GarageNewDevice {
+    /**
+     * sizeof(GarageNewDevice), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What it is.
+     */
+    GarageDeviceKind kind;
+    /**
+     * What people call it.
+     */
+    const char *name;
+    /**
+     * The lane or pay station where it stands.
+     */
+    const char *lane;
+} GarageNewDevice;
+
+/**
+ * What a device logs in with; it is shown this once. Wipe it when the device has it.
+ */
+typedef struct GarageDeviceSecret {
+    /**
+     * sizeof(GarageDeviceSecret), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The version of the device.
+     */
+    uint32_t version;
+    /**
+     * The device.
+     */
+    struct GarageId device;
+    /**
+     * The secret.
+     */
+    char secret[GARAGE_SECRET_BYTES];
+} GarageDeviceSecret;
+
+/**
+ * A device, as it is now.
+ */
+typedef struct GarageDevice {
+    /**
+     * sizeof(GarageDevice), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it was registered, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was removed, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * What it is.
+     */
+    GarageDeviceKind kind;
+    /**
+     * Whether it may log in.
+     */
+    bool active;
+    /**
+     * What people call it.
+     */
+    char name[GARAGE_NAME_BYTES];
+    /**
+     * Where it stands.
+     */
+    char lane[GARAGE_LANE_BYTES];
+} GarageDevice;
+
+/**
+ * What is to change about a device; what is not said stays.
+ */
+typedef struct GarageDeviceChange {
+    /**
+     * sizeof(GarageDeviceChange), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
+     */
+    uint32_t flags;
+    /**
+     * What people call it; NULL leaves it.
+     */
+    const char *name;
+    /**
+     * Where it stands; NULL leaves it.
+     */
+    const char *lane;
+} GarageDeviceChange;
+
+/**
+ * How large a spot is marked out.
+ */
+typedef int32_t GarageSpotType;
+
+/**
+ * A stay that has begun: what the driver gets, and is told.
+ */
+typedef struct GarageVisit {
+    /**
+     * sizeof(GarageVisit), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * The session.
+     */
+    struct GarageId session;
+    /**
+     * The vehicle.
+     */
+    struct GarageId vehicle;
+    /**
+     * The ticket.
+     */
+    struct GarageId ticket;
+    /**
+     * Where to park.
+     */
+    struct GarageId spot;
+    /**
+     * When the stay began, in microseconds since 1970 in UTC.
+     */
+    int64_t entered_at;
+    /**
+     * From when on it is overdue.
+     */
+    int64_t overdue_at;
+    /**
+     * The size of the spot.
+     */
+    GarageSpotType spot_type;
+    /**
+     * GARAGE_FEATURE_* of the spot, added up.
+     */
+    uint32_t features;
+    /**
+     * The floor of the spot.
+     */
+    int16_t level;
+    /**
+     * Its bay.
+     */
+    uint16_t bay;
+    /**
+     * What is painted on it.
+     */
+    char spot_code[GARAGE_CODE_BYTES];
+    /**
+     * What is printed on the ticket, in groups of five. Whoever holds it holds the ticket.
+     */
+    char ticket_number[GARAGE_TICKET_NUMBER_BYTES];
+    /**
+     * What the ticket's QR code says.
+     */
+    char ticket_qr[GARAGE_TICKET_QR_BYTES];
+    /**
+     * What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for.
+     */
+    int64_t debt_minor;
+    /**
+     * Three capital letters; empty where there is no debt.
+     */
+    char debt_currency[GARAGE_CURRENCY_BYTES];
+} GarageVisit;
+
+/**
  * A row of the journal: one event.
  */
 typedef struct GarageJournalRow {
@@ -1703,11 +1581,6 @@ typedef struct GarageBayPlan {
 } GarageBayPlan;
 
 /**
- * How large a spot is marked out.
- */
-typedef int32_t GarageSpotType;
-
-/**
  * A spot that is to be built.
  */
 typedef struct GarageSpotPlan {
@@ -1855,6 +1728,105 @@ typedef int32_t GarageLogLevel;
  * exception, no longjmp. It must not wait for another thread that uses the library.
  */
 typedef void (*GarageLogCallback)(void *user_data, GarageLogLevel level, const char *target, const char *message);
+
+/**
+ * What the host knows about the program at the other end; none of it is proof.
+ */
+typedef struct GarageClient {
+    /**
+     * sizeof(GarageClient), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What the host tells devices apart by; only its SHA-256 is kept. NULL: nothing.
+     */
+    const char *fingerprint;
+    /**
+     * The address it calls from; NULL: not known.
+     */
+    const char *ip;
+    /**
+     * What it calls itself; NULL: nothing.
+     */
+    const char *user_agent;
+} GarageClient;
+
+/**
+ * What a login gives. Wipe it when it is not needed any more.
+ */
+typedef struct GarageTokens {
+    /**
+     * sizeof(GarageTokens), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether a device logged in, and not a user.
+     */
+    bool is_device;
+    /**
+     * The auth session.
+     */
+    struct GarageId session;
+    /**
+     * The user or device.
+     */
+    struct GarageId subject;
+    /**
+     * When the access token ends, in microseconds since 1970 in UTC.
+     */
+    int64_t expires_at;
+    /**
+     * When the auth session ends, unless it is refreshed before.
+     */
+    int64_t refresh_expires_at;
+    /**
+     * For new tokens, once: garage_auth_refresh takes it.
+     */
+    char refresh[GARAGE_SECRET_BYTES];
+    /**
+     * Shown with each call; garage_auth_verify takes it.
+     */
+    char access[GARAGE_TOKEN_BYTES];
+} GarageTokens;
+
+/**
+ * What somebody is in the garage.
+ */
+typedef int32_t GarageRole;
+
+/**
+ * Who is calling, and what they may do.
+ */
+typedef struct GaragePrincipal {
+    /**
+     * sizeof(GaragePrincipal), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether it is a device, and not a user.
+     */
+    bool is_device;
+    /**
+     * The user or device.
+     */
+    struct GarageId subject;
+    /**
+     * The auth session that the token belongs to.
+     */
+    struct GarageId session;
+    /**
+     * GARAGE_PERMISSION_*, added up.
+     */
+    uint64_t permissions;
+    /**
+     * What they are.
+     */
+    GarageRole role;
+    /**
+     * The lane that a device is bound to; empty for a user.
+     */
+    char lane[GARAGE_LANE_BYTES];
+} GaragePrincipal;
 
 /**
  * What a sweep did.
@@ -2427,7 +2399,7 @@ typedef struct GarageReceipt {
      */
     int64_t paid_before_minor;
     /**
-     * What was paid now, or given back.
+     * What was paid now; negative on a credit note: what was given back.
      */
     int64_t amount_minor;
     /**
@@ -2667,76 +2639,6 @@ typedef struct GarageBilledBack {
      */
     char billed_to[GARAGE_LABEL_BYTES];
 } GarageBilledBack;
-
-/**
- * A stay that has begun: what the driver gets, and is told.
- */
-typedef struct GarageVisit {
-    /**
-     * sizeof(GarageVisit), set by the caller.
-     */
-    uint32_t struct_size;
-    /**
-     * The session.
-     */
-    struct GarageId session;
-    /**
-     * The vehicle.
-     */
-    struct GarageId vehicle;
-    /**
-     * The ticket.
-     */
-    struct GarageId ticket;
-    /**
-     * Where to park.
-     */
-    struct GarageId spot;
-    /**
-     * When the stay began, in microseconds since 1970 in UTC.
-     */
-    int64_t entered_at;
-    /**
-     * From when on it is overdue.
-     */
-    int64_t overdue_at;
-    /**
-     * The size of the spot.
-     */
-    GarageSpotType spot_type;
-    /**
-     * GARAGE_FEATURE_* of the spot, added up.
-     */
-    uint32_t features;
-    /**
-     * The floor of the spot.
-     */
-    int16_t level;
-    /**
-     * Its bay.
-     */
-    uint16_t bay;
-    /**
-     * What is painted on it.
-     */
-    char spot_code[GARAGE_CODE_BYTES];
-    /**
-     * What is printed on the ticket, in groups of five. Whoever holds it holds the ticket.
-     */
-    char ticket_number[GARAGE_TICKET_NUMBER_BYTES];
-    /**
-     * What the ticket's QR code says.
-     */
-    char ticket_qr[GARAGE_TICKET_QR_BYTES];
-    /**
-     * What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for.
-     */
-    int64_t debt_minor;
-    /**
-     * Three capital letters; empty where there is no debt.
-     */
-    char debt_currency[GARAGE_CURRENCY_BYTES];
-} GarageVisit;
 
 /**
  * Which stays are wanted; with zeros behind `struct_size`, all.
@@ -3079,6 +2981,104 @@ typedef struct GarageTicket {
      */
     char qr[GARAGE_TICKET_QR_BYTES];
 } GarageTicket;
+
+/**
+ * A user to be made.
+ */
+typedef struct GarageNewUser {
+    /**
+     * sizeof(GarageNewUser), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * What the user may do.
+     */
+    GarageRole role;
+    /**
+     * A name or an email address.
+     */
+    const char *login;
+    /**
+     * What others see; NULL: the login.
+     */
+    const char *display_name;
+    /**
+     * NULL: none; the user sets one with garage_auth_begin_reset.
+     */
+    const char *password;
+} GarageNewUser;
+
+/**
+ * A user, as it is now.
+ */
+typedef struct GarageUser {
+    /**
+     * sizeof(GarageUser), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * How often it has changed; starts at 1.
+     */
+    uint32_t version;
+    /**
+     * Its id.
+     */
+    struct GarageId id;
+    /**
+     * When it was made, in microseconds since 1970 in UTC.
+     */
+    int64_t created_at;
+    /**
+     * When it last changed.
+     */
+    int64_t updated_at;
+    /**
+     * When it was removed, or GARAGE_NO_TIME.
+     */
+    int64_t deleted_at;
+    /**
+     * When the password was set, or GARAGE_NO_TIME.
+     */
+    int64_t password_set_at;
+    /**
+     * What the user may do.
+     */
+    GarageRole role;
+    /**
+     * Whether the user may log in.
+     */
+    bool active;
+    /**
+     * With what the user logs in.
+     */
+    char login[GARAGE_LOGIN_BYTES];
+    /**
+     * What others see.
+     */
+    char display_name[GARAGE_LOGIN_BYTES];
+} GarageUser;
+
+/**
+ * What is to change about a user; what is not said stays.
+ */
+typedef struct GarageUserChange {
+    /**
+     * sizeof(GarageUserChange), set by the caller.
+     */
+    uint32_t struct_size;
+    /**
+     * GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it.
+     */
+    uint32_t flags;
+    /**
+     * What the user may do; 0 leaves it.
+     */
+    GarageRole role;
+    /**
+     * What others see; NULL leaves it.
+     */
+    const char *display_name;
+} GarageUserChange;
 
 /**
  * A vehicle that is to be registered.
@@ -3672,6 +3672,26 @@ typedef struct GarageVehicleChange {
 #define GARAGE_AUTH_SESSION_END_RESTORED 9
 
 /**
+ * The best one that is free; 0 says so too.
+ */
+#define GARAGE_SPOT_CHOICE_ANY 1
+
+/**
+ * The best one that is free on `level`.
+ */
+#define GARAGE_SPOT_CHOICE_ON_LEVEL 2
+
+/**
+ * The one with the id `spot`.
+ */
+#define GARAGE_SPOT_CHOICE_ID 3
+
+/**
+ * The one with the code `code`.
+ */
+#define GARAGE_SPOT_CHOICE_CODE 4
+
+/**
  * Something failed that nobody may have been told.
  */
 #define GARAGE_LOG_LEVEL_ERROR 1
@@ -3735,26 +3755,6 @@ typedef struct GarageVehicleChange {
  * Nobody can say: the reply did not come. The payment or refund stays PENDING until it is recovered.
  */
 #define GARAGE_CHARGE_OUTCOME_UNKNOWN 3
-
-/**
- * The best one that is free; 0 says so too.
- */
-#define GARAGE_SPOT_CHOICE_ANY 1
-
-/**
- * The best one that is free on `level`.
- */
-#define GARAGE_SPOT_CHOICE_ON_LEVEL 2
-
-/**
- * The one with the id `spot`.
- */
-#define GARAGE_SPOT_CHOICE_ID 3
-
-/**
- * The one with the code `code`.
- */
-#define GARAGE_SPOT_CHOICE_CODE 4
 
 /**
  * The call did what it says.
@@ -4014,212 +4014,6 @@ GARAGE_API GARAGE_NODISCARD const char *garage_version(void);
 GARAGE_API GARAGE_NODISCARD uint64_t garage_features(void);
 
 /**
- * Makes a user. There are none until the host makes the first. There is no key: the login is unique.
- *
- * Threads: any; it takes as long as a password's hash. Ownership: everything `user` points to is copied.
- * Errors: GARAGE_E_INVALID_INPUT for the login, the name or the password; GARAGE_E_ALREADY_EXISTS if the login is taken;
- * GARAGE_E_UNSUPPORTED for a password in a garage that was opened without keys.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_create(GarageHandle garage,
-                                const struct GarageNewUser *user,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-
-/**
- * The user with this id, also one that was removed.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_get(GarageHandle garage,
-                             struct GarageId user,
-                             struct GarageUser *out_user,
-                             struct GarageError *out_error);
-
-/**
- * The user with this login, however it is typed.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no login.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_by_login(GarageHandle garage,
-                                  const char *login,
-                                  struct GarageUser *out_user,
-                                  struct GarageError *out_error);
-
-/**
- * Users in the order in which they were made, removed ones included: those behind `after` (all zeros: from the start).
- *
- * Threads: any.
- * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
- * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_list(GarageHandle garage,
-                              struct GarageId after,
-                              uint32_t flags,
-                              struct GarageUser *out_users,
-                              size_t capacity,
-                              size_t *out_count,
-                              struct GarageError *out_error);
-
-/**
- * Changes a user that is still as in `version`. Who is switched off is logged out everywhere.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name; GARAGE_E_UNSUPPORTED
- * for a flag that is none.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_change(GarageHandle garage,
-                                struct GarageId user,
-                                uint32_t version,
-                                const struct GarageUserChange *change,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-
-/**
- * Removes a user: logged out everywhere, the password forgotten; the journal keeps what the user did.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_user_remove(GarageHandle garage,
-                                struct GarageId user,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-
-/**
- * Sets another password for a user who knows the old one, and logs out everywhere. Wrong ones count as failed logins.
- *
- * Threads: any; it takes as long as two hashes.
- * Errors: GARAGE_E_UNAUTHENTICATED and GARAGE_E_LOCKED_OUT as for a login; GARAGE_E_INVALID_INPUT for the new one.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_change_password(GarageHandle garage,
-                                         struct GarageId user,
-                                         const char *old_password,
-                                         const char *new_password,
-                                         struct GarageError *out_error);
-
-/**
- * A token with which the user sets a password, once, within an hour: give it to nobody else. With a buffer that is too small one
- * is used up: take GARAGE_SECRET_BYTES.
- *
- * Threads: any.
- * Outputs: `out_needed` is the size of the text with its NUL.
- * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_begin_reset(GarageHandle garage,
-                                     struct GarageId user,
-                                     char *buffer,
-                                     size_t capacity,
-                                     size_t *out_needed,
-                                     struct GarageError *out_error);
-
-/**
- * Sets a password with a token of garage_auth_begin_reset, logs out everywhere, and lifts a lock.
- *
- * Threads: any; it takes as long as a password's hash.
- * Errors: GARAGE_E_UNAUTHENTICATED for a token that is wrong, used or too old; GARAGE_E_INVALID_INPUT for the password.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_set_password(GarageHandle garage,
-                                      const char *reset_token,
-                                      const char *new_password,
-                                      struct GarageError *out_error);
-
-/**
- * Registers a gate or kiosk, with a secret of 256 random bits that is shown this once.
- *
- * Threads: any. Ownership: everything `device` points to is copied. Errors: GARAGE_E_INVALID_INPUT for the name or the lane.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_register(GarageHandle garage,
-                                    const struct GarageNewDevice *device,
-                                    struct GarageDeviceSecret *out_secret,
-                                    struct GarageError *out_error);
-
-/**
- * The device with this id, also one that was removed.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_get(GarageHandle garage,
-                               struct GarageId device,
-                               struct GarageDevice *out_device,
-                               struct GarageError *out_error);
-
-/**
- * Devices in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
- *
- * Threads: any.
- * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
- * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_list(GarageHandle garage,
-                                struct GarageId after,
-                                uint32_t flags,
-                                struct GarageDevice *out_devices,
-                                size_t capacity,
-                                size_t *out_count,
-                                struct GarageError *out_error);
-
-/**
- * Changes a device that is still as in `version`. One that is switched off is logged out.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name or the lane;
- * GARAGE_E_UNSUPPORTED for a flag that is none.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_change(GarageHandle garage,
-                                  struct GarageId device,
-                                  uint32_t version,
-                                  const struct GarageDeviceChange *change,
-                                  struct GarageDevice *out_device,
-                                  struct GarageError *out_error);
-
-/**
- * Gives a device another secret; the old one and its auth sessions are worthless.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_renew_secret(GarageHandle garage,
-                                        struct GarageId device,
-                                        struct GarageDeviceSecret *out_secret,
-                                        struct GarageError *out_error);
-
-/**
- * Removes a device; its history stays.
- *
- * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_device_remove(GarageHandle garage,
-                                  struct GarageId device,
-                                  struct GarageDevice *out_device,
-                                  struct GarageError *out_error);
-
-/**
  * Where a user, or with `is_device` a device, is logged in: the auth sessions that have not ended, oldest first.
  *
  * Threads: any.
@@ -4302,80 +4096,6 @@ GarageStatus garage_auth_revoke_all(GarageHandle garage,
                                     bool is_device,
                                     size_t *out_ended,
                                     struct GarageError *out_error);
-
-/**
- * Logs a user in: an auth session begins. An unknown login, a wrong password and a user that is switched off give the same error
- * after the same time.
- *
- * Threads: any; it takes as long as a password's hash. May be NULL: client.
- * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_LOCKED_OUT, saying until when, after too many failures; GARAGE_E_UNSUPPORTED if the
- * garage was opened without keys.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_login(GarageHandle garage,
-                               const char *login,
-                               const char *password,
-                               const struct GarageClient *client,
-                               struct GarageTokens *out_tokens,
-                               struct GarageError *out_error);
-
-/**
- * Logs a device in with its secret.
- *
- * Threads: any. May be NULL: client.
- * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_login_device(GarageHandle garage,
-                                      const char *secret,
-                                      const struct GarageClient *client,
-                                      struct GarageTokens *out_tokens,
-                                      struct GarageError *out_error);
-
-/**
- * Takes a refresh token and gives new tokens; the one that was given is used up. A second use ends the auth session: one of the
- * two is a thief.
- *
- * Threads: any. May be NULL: client.
- * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_refresh(GarageHandle garage,
-                                 const char *refresh,
-                                 const struct GarageClient *client,
-                                 struct GarageTokens *out_tokens,
-                                 struct GarageError *out_error);
-
-/**
- * Who shows this access token, and what they may do now.
- *
- * Threads: any. Errors: GARAGE_E_UNAUTHENTICATED, the same for every reason; GARAGE_E_UNSUPPORTED if the garage was opened
- * without keys.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_auth_verify(GarageHandle garage,
-                                const char *token,
-                                struct GaragePrincipal *out_principal,
-                                struct GarageError *out_error);
-
-/**
- * A handle that acts as whoever shows this access token: it goes in place of the garage's in every function, each call is
- * checked against what they may do at that moment, and the journal names them. The garage's own handle may do everything.
- *
- * Threads: any. Ownership: garage_close closes it, garage_free gives it back; closing the garage ends it.
- * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys; GARAGE_E_MISUSE for a handle
- * that acts already.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_acting_as(GarageHandle garage,
-                              const char *token,
-                              GarageHandle *out_acting,
-                              struct GarageError *out_error);
 
 /**
  * Does several commands in one transaction, in their order: all of them happen, or none. Later ones see what earlier ones did, and
@@ -4705,6 +4425,138 @@ GarageStatus garage_debt_open(GarageHandle garage,
                               struct GarageError *out_error);
 
 /**
+ * Registers a gate or kiosk, with a secret of 256 random bits that is shown this once.
+ *
+ * Threads: any. Ownership: everything `device` points to is copied. Errors: GARAGE_E_INVALID_INPUT for the name or the lane.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_register(GarageHandle garage,
+                                    const struct GarageNewDevice *device,
+                                    struct GarageDeviceSecret *out_secret,
+                                    struct GarageError *out_error);
+
+/**
+ * The device with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_get(GarageHandle garage,
+                               struct GarageId device,
+                               struct GarageDevice *out_device,
+                               struct GarageError *out_error);
+
+/**
+ * Devices in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_list(GarageHandle garage,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageDevice *out_devices,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+
+/**
+ * Changes a device that is still as in `version`. One that is switched off is logged out.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name or the lane;
+ * GARAGE_E_UNSUPPORTED for a flag that is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_change(GarageHandle garage,
+                                  struct GarageId device,
+                                  uint32_t version,
+                                  const struct GarageDeviceChange *change,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+
+/**
+ * Gives a device another secret; the old one and its auth sessions are worthless.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_renew_secret(GarageHandle garage,
+                                        struct GarageId device,
+                                        struct GarageDeviceSecret *out_secret,
+                                        struct GarageError *out_error);
+
+/**
+ * Removes a device; its history stays.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_device_remove(GarageHandle garage,
+                                  struct GarageId device,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+
+/**
+ * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
+ *
+ * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
+ *
+ * Threads: any. May be NULL: key. Ownership: everything `entry` points to is copied.
+ * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED, naming the session; GARAGE_E_FULL; for a spot that was named
+ * GARAGE_E_NOT_FOUND, GARAGE_E_SPOT_UNAVAILABLE or GARAGE_E_SPOT_UNSUITABLE; GARAGE_E_NOT_FOUND for a tariff that is not
+ * published; GARAGE_E_INVALID_INPUT.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_enter(GarageHandle garage,
+                                  const struct GarageEntry *entry,
+                                  const char *key,
+                                  struct GarageVisit *out_visit,
+                                  struct GarageError *out_error);
+
+/**
+ * Lets many vehicles in with one transaction; each has its own outcome, as from garage_session_enter. Under a key, entry number n
+ * (the first is 1) has the key with "#n" behind it.
+ *
+ * Threads: any. May be NULL: key, out_visits.
+ * Outputs: `out_statuses` has room for `count` statuses, and `out_visits` for `count` visits, zeros where the status is not GARAGE_OK.
+ * Errors: those of the store and of arguments that cannot be read; then nobody was let in.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_enter_many(GarageHandle garage,
+                                       const struct GarageEntry *entries,
+                                       size_t count,
+                                       const char *key,
+                                       GarageStatus *out_statuses,
+                                       struct GarageVisit *out_visits,
+                                       struct GarageError *out_error);
+
+/**
+ * Moves a parked vehicle to another spot.
+ *
+ * Threads: any. May be NULL: to (the best one that is free), key.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_FULL;
+ * GARAGE_E_SPOT_UNAVAILABLE and GARAGE_E_SPOT_UNSUITABLE for the spot.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_session_transfer(GarageHandle garage,
+                                     struct GarageId session,
+                                     const struct GarageSpotWish *to,
+                                     const char *key,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
+
+/**
  * Opens a stream of the garage's events from journal row `from` on (the first is 1): those of the past and those to come. A
  * reader that was away goes on where it stopped, by the number of the last row it has dealt with, plus one.
  *
@@ -4926,6 +4778,80 @@ GarageStatus garage_log_set(GarageLogCallback callback,
                             struct GarageError *out_error);
 
 /**
+ * Logs a user in: an auth session begins. An unknown login, a wrong password and a user that is switched off give the same error
+ * after the same time.
+ *
+ * Threads: any; it takes as long as a password's hash. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_LOCKED_OUT, saying until when, after too many failures; GARAGE_E_UNSUPPORTED if the
+ * garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_login(GarageHandle garage,
+                               const char *login,
+                               const char *password,
+                               const struct GarageClient *client,
+                               struct GarageTokens *out_tokens,
+                               struct GarageError *out_error);
+
+/**
+ * Logs a device in with its secret.
+ *
+ * Threads: any. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_login_device(GarageHandle garage,
+                                      const char *secret,
+                                      const struct GarageClient *client,
+                                      struct GarageTokens *out_tokens,
+                                      struct GarageError *out_error);
+
+/**
+ * Takes a refresh token and gives new tokens; the one that was given is used up. A second use ends the auth session: one of the
+ * two is a thief.
+ *
+ * Threads: any. May be NULL: client.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_refresh(GarageHandle garage,
+                                 const char *refresh,
+                                 const struct GarageClient *client,
+                                 struct GarageTokens *out_tokens,
+                                 struct GarageError *out_error);
+
+/**
+ * Who shows this access token, and what they may do now.
+ *
+ * Threads: any. Errors: GARAGE_E_UNAUTHENTICATED, the same for every reason; GARAGE_E_UNSUPPORTED if the garage was opened
+ * without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_verify(GarageHandle garage,
+                                const char *token,
+                                struct GaragePrincipal *out_principal,
+                                struct GarageError *out_error);
+
+/**
+ * A handle that acts as whoever shows this access token: it goes in place of the garage's in every function, each call is
+ * checked against what they may do at that moment, and the journal names them. The garage's own handle may do everything.
+ *
+ * Threads: any. Ownership: garage_close closes it, garage_free gives it back; closing the garage ends it.
+ * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys; GARAGE_E_MISUSE for a handle
+ * that acts already.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_acting_as(GarageHandle garage,
+                              const char *token,
+                              GarageHandle *out_acting,
+                              struct GarageError *out_error);
+
+/**
  * Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed, recovers payments. For a
  * host to call now and then, such as each minute.
  *
@@ -5134,6 +5060,59 @@ GarageStatus garage_payment_of_session(GarageHandle garage,
                                        struct GarageError *out_error);
 
 /**
+ * Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since, and buys
+ * a new one. While it still runs, a payment of nothing.
+ *
+ * Threads: any; the provider's callback is called on this one. May be NULL: key.
+ * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION also if the session was never prepaid.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_top_up(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+
+/**
+ * Payments for all stays of all vehicles with this plate, removed ones included: those behind `after` (all zeros: from the
+ * start). GARAGE_E_INVALID_PLATE for what is no plate.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_of_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+
+/**
+ * Payments in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
+ * `status` is 0 for all.
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_payment_list(GarageHandle garage,
+                                 GaragePaymentStatus status,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GaragePayment *out_payments,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
+
+/**
  * PENDING payments, oldest first.
  *
  * Threads: any. Outputs: `out_count` is the number of payments, also on GARAGE_E_BUFFER_TOO_SMALL.
@@ -5184,21 +5163,6 @@ GARAGE_NODISCARD
 GarageStatus garage_payment_cancel(GarageHandle garage,
                                    struct GarageId payment,
                                    const char *reason,
-                                   const char *key,
-                                   struct GaragePayment *out_payment,
-                                   struct GarageError *out_error);
-
-/**
- * Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since, and buys
- * a new one. While it still runs, a payment of nothing.
- *
- * Threads: any; the provider's callback is called on this one. May be NULL: key.
- * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION also if the session was never prepaid.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_payment_top_up(GarageHandle garage,
-                                   const struct GaragePay *pay,
                                    const char *key,
                                    struct GaragePayment *out_payment,
                                    struct GarageError *out_error);
@@ -5281,44 +5245,6 @@ GarageStatus garage_payment_pending_older_than(GarageHandle garage,
                                                size_t capacity,
                                                size_t *out_count,
                                                struct GarageError *out_error);
-
-/**
- * Payments for all stays of all vehicles with this plate, removed ones included: those behind `after` (all zeros: from the
- * start). GARAGE_E_INVALID_PLATE for what is no plate.
- *
- * Threads: any.
- * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
- * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_payment_of_plate(GarageHandle garage,
-                                     const char *plate,
-                                     struct GarageId after,
-                                     uint32_t flags,
-                                     struct GaragePayment *out_payments,
-                                     size_t capacity,
-                                     size_t *out_count,
-                                     struct GarageError *out_error);
-
-/**
- * Payments in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
- * `status` is 0 for all.
- *
- * Threads: any.
- * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
- * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_payment_list(GarageHandle garage,
-                                 GaragePaymentStatus status,
-                                 struct GarageId after,
-                                 uint32_t flags,
-                                 struct GaragePayment *out_payments,
-                                 size_t capacity,
-                                 size_t *out_count,
-                                 struct GarageError *out_error);
 
 /**
  * Payments that are disputed: those behind `after` (all zeros: from the start).
@@ -5699,42 +5625,6 @@ GarageStatus garage_tariff_billed_back(GarageHandle garage,
                                        struct GarageError *out_error);
 
 /**
- * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
- *
- * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
- *
- * Threads: any. May be NULL: key. Ownership: everything `entry` points to is copied.
- * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED, naming the session; GARAGE_E_FULL; for a spot that was named
- * GARAGE_E_NOT_FOUND, GARAGE_E_SPOT_UNAVAILABLE or GARAGE_E_SPOT_UNSUITABLE; GARAGE_E_NOT_FOUND for a tariff that is not
- * published; GARAGE_E_INVALID_INPUT.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_session_enter(GarageHandle garage,
-                                  const struct GarageEntry *entry,
-                                  const char *key,
-                                  struct GarageVisit *out_visit,
-                                  struct GarageError *out_error);
-
-/**
- * Lets many vehicles in with one transaction; each has its own outcome, as from garage_session_enter. Under a key, entry number n
- * (the first is 1) has the key with "#n" behind it.
- *
- * Threads: any. May be NULL: key, out_visits.
- * Outputs: `out_statuses` has room for `count` statuses, and `out_visits` for `count` visits, zeros where the status is not GARAGE_OK.
- * Errors: those of the store and of arguments that cannot be read; then nobody was let in.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_session_enter_many(GarageHandle garage,
-                                       const struct GarageEntry *entries,
-                                       size_t count,
-                                       const char *key,
-                                       GarageStatus *out_statuses,
-                                       struct GarageVisit *out_visits,
-                                       struct GarageError *out_error);
-
-/**
  * Lets a vehicle out: ends the session, frees the spot, closes the ticket.
  *
  * Threads: any. May be NULL: lane, key.
@@ -5799,22 +5689,6 @@ GarageStatus garage_session_extend(GarageHandle garage,
                                    const char *key,
                                    struct GarageSession *out_session,
                                    struct GarageError *out_error);
-
-/**
- * Moves a parked vehicle to another spot.
- *
- * Threads: any. May be NULL: to (the best one that is free), key.
- * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_FULL;
- * GARAGE_E_SPOT_UNAVAILABLE and GARAGE_E_SPOT_UNSUITABLE for the spot.
- */
-GARAGE_API
-GARAGE_NODISCARD
-GarageStatus garage_session_transfer(GarageHandle garage,
-                                     struct GarageId session,
-                                     const struct GarageSpotWish *to,
-                                     const char *key,
-                                     struct GarageSession *out_session,
-                                     struct GarageError *out_error);
 
 /**
  * Corrects a plate that was read wrongly: the stay is from now on that of the vehicle with `plate`.
@@ -6260,6 +6134,132 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+
+/**
+ * Makes a user. There are none until the host makes the first. There is no key: the login is unique.
+ *
+ * Threads: any; it takes as long as a password's hash. Ownership: everything `user` points to is copied.
+ * Errors: GARAGE_E_INVALID_INPUT for the login, the name or the password; GARAGE_E_ALREADY_EXISTS if the login is taken;
+ * GARAGE_E_UNSUPPORTED for a password in a garage that was opened without keys.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_create(GarageHandle garage,
+                                const struct GarageNewUser *user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * The user with this id, also one that was removed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_get(GarageHandle garage,
+                             struct GarageId user,
+                             struct GarageUser *out_user,
+                             struct GarageError *out_error);
+
+/**
+ * The user with this login, however it is typed.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no login.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_by_login(GarageHandle garage,
+                                  const char *login,
+                                  struct GarageUser *out_user,
+                                  struct GarageError *out_error);
+
+/**
+ * Users in the order in which they were made, removed ones included: those behind `after` (all zeros: from the start).
+ *
+ * Threads: any.
+ * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+ * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageUser *out_users,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+
+/**
+ * Changes a user that is still as in `version`. Who is switched off is logged out everywhere.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name; GARAGE_E_UNSUPPORTED
+ * for a flag that is none.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_change(GarageHandle garage,
+                                struct GarageId user,
+                                uint32_t version,
+                                const struct GarageUserChange *change,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * Removes a user: logged out everywhere, the password forgotten; the journal keeps what the user did.
+ *
+ * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_user_remove(GarageHandle garage,
+                                struct GarageId user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+
+/**
+ * Sets another password for a user who knows the old one, and logs out everywhere. Wrong ones count as failed logins.
+ *
+ * Threads: any; it takes as long as two hashes.
+ * Errors: GARAGE_E_UNAUTHENTICATED and GARAGE_E_LOCKED_OUT as for a login; GARAGE_E_INVALID_INPUT for the new one.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_change_password(GarageHandle garage,
+                                         struct GarageId user,
+                                         const char *old_password,
+                                         const char *new_password,
+                                         struct GarageError *out_error);
+
+/**
+ * A token with which the user sets a password, once, within an hour: give it to nobody else. With a buffer that is too small one
+ * is used up: take GARAGE_SECRET_BYTES.
+ *
+ * Threads: any.
+ * Outputs: `out_needed` is the size of the text with its NUL.
+ * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_begin_reset(GarageHandle garage,
+                                     struct GarageId user,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+
+/**
+ * Sets a password with a token of garage_auth_begin_reset, logs out everywhere, and lifts a lock.
+ *
+ * Threads: any; it takes as long as a password's hash.
+ * Errors: GARAGE_E_UNAUTHENTICATED for a token that is wrong, used or too old; GARAGE_E_INVALID_INPUT for the password.
+ */
+GARAGE_API
+GARAGE_NODISCARD
+GarageStatus garage_auth_set_password(GarageHandle garage,
+                                      const char *reset_token,
+                                      const char *new_password,
+                                      struct GarageError *out_error);
 
 /**
  * Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For staff.

@@ -6,12 +6,13 @@ use parking_garage::{Currency, Entry, ErrorKind, Exit, Pay, Result, SessionId, S
 
 use crate::call::on_garage;
 use crate::code::{Coded, coded};
+use crate::entry::{GarageEntry, GarageSpotWish, entry_of, spot_choice};
 use crate::error::GarageError;
 use crate::id::{GarageId, optional_time, time};
 use crate::open::GarageHandle;
 use crate::payment::{GaragePay, pay_of};
 use crate::record::{OutMany, Record, read, read_many, readable, records};
-use crate::session::{GarageEntry, GarageSpotWish, entry_of, exit_of, spot_choice};
+use crate::session::exit_of;
 use crate::status::GarageStatus;
 use crate::text::{optional_text, text};
 

@@ -6,13 +6,14 @@ use crate::call::on_garage;
 use crate::code::Coded;
 use crate::code::GaragePaymentMethod;
 use crate::error::GarageError;
+use crate::give::{give, give_text};
 use crate::id::{GARAGE_CURRENCY_BYTES, currency_field, time};
 use crate::open::GarageHandle;
 use crate::quote::GARAGE_LABEL_BYTES;
 use crate::receipt::number_page;
 use crate::record::{Out, OutMany, OutValue, records};
 use crate::status::GarageStatus;
-use crate::text::{OutText, field};
+use crate::text::field;
 use crate::with_key;
 use parking_garage::{BooksChecked, Currency, CurrencySums, DayClose, Result, Sums};
 
@@ -428,12 +429,7 @@ pub unsafe extern "C" fn garage_books_check(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_checked", out_checked)?;
-
-            out.write(&(&open.garage.books().check()?).into());
-            Ok(())
-        })
+        give(garage, ("out_checked", out_checked), out_error, |open| Ok(GarageBooksChecked::from(&open.garage.books().check()?)))
     }
 }
 
@@ -453,10 +449,6 @@ pub unsafe extern "C" fn garage_books_differences(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
-
-            out.write(&open.garage.books().check()?.differences.join("\n"))
-        })
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| Ok(open.garage.books().check()?.differences.join("\n")))
     }
 }

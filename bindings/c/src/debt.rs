@@ -6,13 +6,14 @@ use crate::call::on_garage;
 use crate::code::Coded;
 use crate::code_money::GarageDebtStatus;
 use crate::error::GarageError;
+use crate::give::{give, give_list, give_page, give_text};
 use crate::id::{GARAGE_CURRENCY_BYTES, GarageId, currency_field, page};
 use crate::open::GarageHandle;
 use crate::payment::{GaragePay, GaragePayment, pay_debt_of};
-use crate::record::{Out, OutMany, OutValue, records};
+use crate::record::{Out, records};
 use crate::session::{GarageSession, exit_of};
 use crate::status::GarageStatus;
-use crate::text::{OutText, text};
+use crate::text::text;
 use crate::with_key;
 use parking_garage::Debt;
 
@@ -115,11 +116,9 @@ pub unsafe extern "C" fn garage_session_release(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_session", out_session)?;
+        give(garage, ("out_session", out_session), out_error, |open| {
             let exit = exit_of(session.required("session")?, lane)?;
-            out.write(&with_key!(open.garage.sessions(), key).release(exit, text("reason", reason)?)?.into());
-            Ok(())
+            with_key!(open.garage.sessions(), key).release(exit, text("reason", reason)?)
         })
     }
 }
@@ -140,11 +139,9 @@ pub unsafe extern "C" fn garage_debt_settle(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_payment", out_payment)?;
+        give(garage, ("out_payment", out_payment), out_error, |open| {
             let pay = pay_debt_of("pay", debt.required("debt")?, pay, open.currency)?;
-            out.write(&with_key!(open.garage.payments(), key).settle_debt(pay)?.payment.into());
-            Ok(())
+            Ok(with_key!(open.garage.payments(), key).settle_debt(pay)?.payment)
         })
     }
 }
@@ -166,11 +163,8 @@ pub unsafe extern "C" fn garage_debt_waive(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_debt", out_debt)?;
-
-            out.write(&with_key!(open.garage.payments(), key).waive_debt(debt.required("debt")?, text("reason", reason)?)?.into());
-            Ok(())
+        give(garage, ("out_debt", out_debt), out_error, |open| {
+            with_key!(open.garage.payments(), key).waive_debt(debt.required("debt")?, text("reason", reason)?)
         })
     }
 }
@@ -187,14 +181,7 @@ pub unsafe extern "C" fn garage_debt_get(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_debt", out_debt)?;
-
-            out.write(&open.garage.payments().debt(debt.required("debt")?)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_debt", out_debt), out_error, |open| open.garage.payments().debt(debt.required("debt")?)) }
 }
 
 /// Why the vehicle left without paying.
@@ -214,10 +201,9 @@ pub unsafe extern "C" fn garage_debt_reason(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.payments().debt(debt.required("debt")?)?;
-            out.write(&found.reason)
+            Ok(found.reason)
         })
     }
 }
@@ -239,10 +225,9 @@ pub unsafe extern "C" fn garage_debt_waiver(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.payments().debt(debt.required("debt")?)?;
-            out.write(found.waiver.as_deref().unwrap_or_default())
+            Ok(found.waiver.unwrap_or_default())
         })
     }
 }
@@ -264,11 +249,8 @@ pub unsafe extern "C" fn garage_debt_of_vehicle(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_debts", out_debts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().debts_of(vehicle.required("vehicle")?)?;
-            out.list("out_debts", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_debts", out_debts, capacity, out_count), out_error, |open| {
+            open.garage.payments().debts_of(vehicle.required("vehicle")?)
         })
     }
 }
@@ -290,11 +272,8 @@ pub unsafe extern "C" fn garage_debt_of_plate(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_debts", out_debts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().debts_of_plate(text("plate", plate)?)?;
-            out.list("out_debts", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_debts", out_debts, capacity, out_count), out_error, |open| {
+            open.garage.payments().debts_of_plate(text("plate", plate)?)
         })
     }
 }
@@ -317,12 +296,8 @@ pub unsafe extern "C" fn garage_debt_open(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_debts", out_debts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().open_debts(page(after, flags, &out)?)?;
-            out.page(rows.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_debts", out_debts, capacity, out_count), out_error, |open, out| {
+            open.garage.payments().open_debts(page(after, flags, out)?)
         })
     }
 }

@@ -5,10 +5,10 @@ use std::ffi::c_char;
 use crate::call::on_garage;
 use crate::code::{Coded, GarageDurability};
 use crate::error::GarageError;
+use crate::give::give_text;
 use crate::open::GarageHandle;
 use crate::record::{Out, records};
 use crate::status::GarageStatus;
-use crate::text::OutText;
 
 /// The state of a garage and of the library's parts at one moment.
 #[repr(C)]
@@ -106,10 +106,5 @@ pub unsafe extern "C" fn garage_metrics(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
-            out.write(&open.garage.metrics()?.to_prometheus()?)
-        })
-    }
+    unsafe { give_text(garage, (buffer, capacity, out_needed), out_error, |open| Ok(open.garage.metrics()?.to_prometheus()?)) }
 }

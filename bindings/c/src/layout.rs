@@ -7,8 +7,9 @@ use parking_garage::{Bay, Error, ErrorKind, Features, Floor, Layout, LayoutBuilt
 use crate::call::on_garage;
 use crate::code::{Coded, GarageSpotType};
 use crate::error::GarageError;
+use crate::give::give;
 use crate::open::{GarageHandle, check_flags};
-use crate::record::{Out, OutMany, OutValue, read, read_many, readable, records};
+use crate::record::{OutMany, OutValue, read, read_many, readable, records};
 use crate::status::GarageStatus;
 use crate::text::{field, text};
 use crate::with_key;
@@ -229,11 +230,9 @@ pub unsafe extern "C" fn garage_layout_create(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_built", out_built)?;
+        give(garage, ("out_built", out_built), out_error, |open| {
             let layout = layout_of(&read("layout", layout, crate::record::Record::zeroed())?)?;
-            out.write(&with_key!(open.garage.spots(), key).create_layout(&layout)?.into());
-            Ok(())
+            with_key!(open.garage.spots(), key).create_layout(&layout)
         })
     }
 }
@@ -255,15 +254,13 @@ pub unsafe extern "C" fn garage_layout_grid(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_built", out_built)?;
+        give(garage, ("out_built", out_built), out_error, |open| {
             // Before it is made: the largest would have 281 million million spots.
             let rows = u64::from(floors) * u64::from(bays) * u64::from(spots.max(1));
             if rows > Layout::SPOTS_MAX as u64 {
                 return Err(Error::new(ErrorKind::InvalidLayout, format!("a layout has at most {} spots", Layout::SPOTS_MAX)));
             }
-            out.write(&with_key!(open.garage.spots(), key).create_layout(&Layout::grid(floors, bays, spots))?.into());
-            Ok(())
+            with_key!(open.garage.spots(), key).create_layout(&Layout::grid(floors, bays, spots))
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::call::on_garage;
 use crate::error::GarageError;
 use crate::id::{millis, time};
 use crate::open::{GarageHandle, Open};
-use crate::payment::GarageRecovered;
+use crate::payment_outcome::GarageRecovered;
 use crate::record::{Out, OutValue, records};
 use crate::status::GarageStatus;
 use crate::text::path;

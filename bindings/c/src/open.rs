@@ -13,7 +13,7 @@ use parking_garage::{
     Vehicles,
 };
 
-use crate::auth::{GarageAuthOptions, auth_config};
+use crate::auth_options::{GarageAuthOptions, auth_config};
 use crate::call::{Object, call, keep, watch_for_forks};
 use crate::code::{Coded, GARAGE_DURABILITY_FULL, GarageDurability, coded};
 use crate::error::GarageError;

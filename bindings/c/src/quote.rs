@@ -4,12 +4,12 @@ use std::ffi::c_char;
 
 use parking_garage::{QuoteLine, SessionQuote};
 
-use crate::call::on_garage;
 use crate::code::{Coded, GarageLineKind};
 use crate::error::GarageError;
+use crate::give::give;
 use crate::id::{GARAGE_CURRENCY_BYTES, GARAGE_TARIFF_ID_BYTES, GarageId, currency_field, micros, optional_time};
 use crate::open::GarageHandle;
-use crate::record::{Out, OutMany, OutValue, records};
+use crate::record::{OutMany, OutValue, records};
 use crate::status::GarageStatus;
 use crate::text::field;
 
@@ -137,16 +137,14 @@ pub unsafe extern "C" fn garage_session_quote(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_quote", out_quote)?;
+        give(garage, ("out_quote", out_quote), out_error, |open| {
             let sessions = open.garage.sessions();
             let session = session.required("session")?;
             let priced = match optional_time(until) {
                 None => sessions.quote(session)?,
                 Some(until) => sessions.quote_at(session, until)?,
             };
-            out.write(&(&priced).into());
-            Ok(())
+            Ok(GarageQuote::from(&priced))
         })
     }
 }
@@ -169,8 +167,7 @@ pub unsafe extern "C" fn garage_session_quote_lines(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_quote", out_quote)?;
+        give(garage, ("out_quote", out_quote), out_error, |open| {
             let (lines, count) = (OutMany::to("out_lines", out_lines, capacity)?, OutValue::to("out_count", out_count)?);
             let sessions = open.garage.sessions();
             let session = session.required("session")?;
@@ -179,8 +176,7 @@ pub unsafe extern "C" fn garage_session_quote_lines(
                 Some(until) => sessions.quote_at(session, until)?,
             };
             lines.list("out_lines", priced.quote.lines.iter().map(Into::into), count)?;
-            out.write(&(&priced).into());
-            Ok(())
+            Ok(GarageQuote::from(&priced))
         })
     }
 }

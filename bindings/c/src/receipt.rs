@@ -2,17 +2,17 @@
 
 use std::ffi::c_char;
 
-use crate::call::on_garage;
 use crate::code::Coded;
 use crate::code::GaragePaymentMethod;
 use crate::code_money::GarageReceiptKind;
 use crate::error::GarageError;
+use crate::give::{give, give_list, give_page, give_text};
 use crate::id::{GARAGE_CURRENCY_BYTES, GARAGE_NEWEST_FIRST, GarageId, currency_field};
 use crate::open::GarageHandle;
 use crate::open::check_flags;
-use crate::record::{Out, OutMany, OutValue, Record, records};
+use crate::record::{OutMany, Record, records};
 use crate::status::GarageStatus;
-use crate::text::{OutText, field, text};
+use crate::text::{field, text};
 use crate::ticket::GARAGE_TICKET_NUMBER_BYTES;
 use parking_garage::{Page, Receipt, Result};
 
@@ -53,7 +53,7 @@ pub struct GarageReceipt {
     pub total_minor: i64,
     /// What of it was paid before.
     pub paid_before_minor: i64,
-    /// What was paid now, or given back.
+    /// What was paid now; negative on a credit note: what was given back.
     pub amount_minor: i64,
     /// The taxes contained in that.
     pub tax_minor: i64,
@@ -122,14 +122,7 @@ pub unsafe extern "C" fn garage_receipt_get(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_receipt", out_receipt)?;
-
-            out.write(&open.garage.books().receipt(receipt_number)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_receipt", out_receipt), out_error, |open| open.garage.books().receipt(receipt_number)) }
 }
 
 /// The receipt whose QR code says this.
@@ -145,11 +138,8 @@ pub unsafe extern "C" fn garage_receipt_by_code(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_receipt", out_receipt)?;
-
-            out.write(&open.garage.books().receipt_by_code(text("receipt_code", receipt_code)?)?.into());
-            Ok(())
+        give(garage, ("out_receipt", out_receipt), out_error, |open| {
+            open.garage.books().receipt_by_code(text("receipt_code", receipt_code)?)
         })
     }
 }
@@ -171,10 +161,8 @@ pub unsafe extern "C" fn garage_receipt_text(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
-
-            out.write(&open.garage.books().receipt(receipt_number)?.to_text())
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
+            Ok(open.garage.books().receipt(receipt_number)?.to_text())
         })
     }
 }
@@ -196,10 +184,8 @@ pub unsafe extern "C" fn garage_receipt_json(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
-
-            out.write(&open.garage.books().receipt(receipt_number)?.to_json())
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
+            Ok(open.garage.books().receipt(receipt_number)?.to_json())
         })
     }
 }
@@ -232,10 +218,8 @@ pub unsafe extern "C" fn garage_receipt_svg(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
-
-            out.write(&svg(&open.garage.books().receipt(receipt_number)?)?)
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
+            Ok(svg(&open.garage.books().receipt(receipt_number)?)?)
         })
     }
 }
@@ -258,12 +242,8 @@ pub unsafe extern "C" fn garage_receipt_list(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_receipts", out_receipts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.books().receipts(number_page(after, flags, &out)?)?;
-            out.page(rows.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_receipts", out_receipts, capacity, out_count), out_error, |open, out| {
+            open.garage.books().receipts(number_page(after, flags, out)?)
         })
     }
 }
@@ -285,11 +265,8 @@ pub unsafe extern "C" fn garage_receipt_of_payment(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_receipts", out_receipts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.books().receipts_of(payment.required("payment")?)?;
-            out.list("out_receipts", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_receipts", out_receipts, capacity, out_count), out_error, |open| {
+            open.garage.books().receipts_of(payment.required("payment")?)
         })
     }
 }
@@ -311,11 +288,8 @@ pub unsafe extern "C" fn garage_receipt_of_session(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_receipts", out_receipts, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.books().receipts_of_session(session.required("session")?)?;
-            out.list("out_receipts", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_receipts", out_receipts, capacity, out_count), out_error, |open| {
+            open.garage.books().receipts_of_session(session.required("session")?)
         })
     }
 }

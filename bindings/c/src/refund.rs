@@ -2,17 +2,17 @@
 
 use std::ffi::c_char;
 
-use crate::call::on_garage;
 use crate::code::Coded;
 use crate::code_money::GarageRefundStatus;
 use crate::error::GarageError;
+use crate::give::{give, give_list, give_page, give_text};
 use crate::id::{GARAGE_CURRENCY_BYTES, GarageId, currency_field, optional_money, page};
 use crate::open::GarageHandle;
 use crate::payment::GARAGE_KEY_BYTES;
 use crate::provider::{GarageChargeOutcome, Outcome, refund_outcome};
-use crate::record::{Out, OutMany, OutValue, Record, read, readable, records};
+use crate::record::{Record, read, readable, records};
 use crate::status::GarageStatus;
-use crate::text::{OutText, field, optional_text, text};
+use crate::text::{field, optional_text, text};
 use crate::with_key;
 use parking_garage::{Refund, RefundStatus, Refunding};
 
@@ -116,8 +116,7 @@ pub unsafe extern "C" fn garage_refund_make(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_refund", out_refund)?;
+        give(garage, ("out_refund", out_refund), out_error, |open| {
             let given = read("refunding", refunding, Record::zeroed())?;
             let mut refunding =
                 Refunding::whole(given.payment.required("refunding.payment")?).reason(text("refunding.reason", given.reason)?);
@@ -127,8 +126,7 @@ pub unsafe extern "C" fn garage_refund_make(
             if let Some(drawer) = optional_text("refunding.drawer", given.drawer)? {
                 refunding = refunding.drawer(drawer);
             }
-            out.write(&with_key!(open.garage.payments(), key).refund(refunding)?.refund.into());
-            Ok(())
+            Ok(with_key!(open.garage.payments(), key).refund(refunding)?.refund)
         })
     }
 }
@@ -146,12 +144,7 @@ pub unsafe extern "C" fn garage_refund_get(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_refund", out_refund)?;
-
-            out.write(&open.garage.payments().get_refund(refund.required("refund")?)?.into());
-            Ok(())
-        })
+        give(garage, ("out_refund", out_refund), out_error, |open| open.garage.payments().get_refund(refund.required("refund")?))
     }
 }
 
@@ -172,10 +165,9 @@ pub unsafe extern "C" fn garage_refund_reference(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.payments().get_refund(refund.required("refund")?)?;
-            out.write(found.reference.as_deref().unwrap_or_default())
+            Ok(found.reference.unwrap_or_default())
         })
     }
 }
@@ -197,10 +189,9 @@ pub unsafe extern "C" fn garage_refund_failure(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.payments().get_refund(refund.required("refund")?)?;
-            out.write(found.failure.as_deref().unwrap_or_default())
+            Ok(found.failure.unwrap_or_default())
         })
     }
 }
@@ -222,10 +213,9 @@ pub unsafe extern "C" fn garage_refund_reason(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.payments().get_refund(refund.required("refund")?)?;
-            out.write(&found.reason)
+            Ok(found.reason)
         })
     }
 }
@@ -247,11 +237,8 @@ pub unsafe extern "C" fn garage_refund_of_payment(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_refunds", out_refunds, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().refunds_of(payment.required("payment")?)?;
-            out.list("out_refunds", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_refunds", out_refunds, capacity, out_count), out_error, |open| {
+            open.garage.payments().refunds_of(payment.required("payment")?)
         })
     }
 }
@@ -272,11 +259,8 @@ pub unsafe extern "C" fn garage_refund_pending(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_refunds", out_refunds, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().pending_refunds()?;
-            out.list("out_refunds", rows.into_iter().map(Into::into), count)
+        give_list(garage, ("out_refunds", out_refunds, capacity, out_count), out_error, |open| {
+            open.garage.payments().pending_refunds()
         })
     }
 }
@@ -301,12 +285,8 @@ pub unsafe extern "C" fn garage_refund_list(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_refunds", out_refunds, capacity)?, OutValue::to("out_count", out_count)?);
-
-            let rows = open.garage.payments().refunds(RefundStatus::optional("status", status)?, page(after, flags, &out)?)?;
-            out.page(rows.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_refunds", out_refunds, capacity, out_count), out_error, |open, out| {
+            open.garage.payments().refunds(RefundStatus::optional("status", status)?, page(after, flags, out)?)
         })
     }
 }
@@ -324,11 +304,8 @@ pub unsafe extern "C" fn garage_refund_recover_one(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_refund", out_refund)?;
-
-            out.write(&open.garage.payments().recover_refund(refund.required("refund")?)?.into());
-            Ok(())
+        give(garage, ("out_refund", out_refund), out_error, |open| {
+            open.garage.payments().recover_refund(refund.required("refund")?)
         })
     }
 }
@@ -350,12 +327,10 @@ pub unsafe extern "C" fn garage_refund_notify(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_refund", out_refund)?;
+        give(garage, ("out_refund", out_refund), out_error, |open| {
             let told = optional_text("text", text)?.unwrap_or_default().to_owned();
             let outcome = refund_outcome(Outcome::of("outcome", outcome)?, told);
-            out.write(&open.garage.payments().notify_refund(crate::text::text("refund_key", refund_key)?, outcome)?.into());
-            Ok(())
+            open.garage.payments().notify_refund(crate::text::text("refund_key", refund_key)?, outcome)
         })
     }
 }
@@ -378,11 +353,9 @@ pub unsafe extern "C" fn garage_refund_fail(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_refund", out_refund)?;
+        give(garage, ("out_refund", out_refund), out_error, |open| {
             let payments = with_key!(open.garage.payments(), key);
-            out.write(&payments.fail_refund(refund.required("refund")?, text("reason", reason)?)?.into());
-            Ok(())
+            payments.fail_refund(refund.required("refund")?, text("reason", reason)?)
         })
     }
 }

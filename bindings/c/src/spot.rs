@@ -7,6 +7,7 @@ use parking_garage::{AvailabilityCount, Error, ErrorKind, Result, Spot, SpotClas
 use crate::call::on_garage;
 use crate::code::{Coded, GarageSpotStatus, GarageSpotType};
 use crate::error::GarageError;
+use crate::give::{give, give_page};
 use crate::id::{GarageId, micros, optional_time, page};
 use crate::layout::{features_code, features_of};
 use crate::open::GarageHandle;
@@ -153,13 +154,7 @@ pub unsafe extern "C" fn garage_spot_get(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_spot", out_spot)?;
-            out.write(&open.garage.spots().get(spot.required("spot")?)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_spot", out_spot), out_error, |open| open.garage.spots().get(spot.required("spot")?)) }
 }
 
 /// The spot with this code painted on it.
@@ -174,13 +169,7 @@ pub unsafe extern "C" fn garage_spot_by_code(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_spot", out_spot)?;
-            out.write(&open.garage.spots().by_code(text("code", code)?)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_spot", out_spot), out_error, |open| open.garage.spots().by_code(text("code", code)?)) }
 }
 
 /// Spots in the order in which they were built, removed ones included: those behind `after` (all zeros: from the start).
@@ -200,11 +189,8 @@ pub unsafe extern "C" fn garage_spot_list(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_spots", out_spots, capacity)?, OutValue::to("out_count", out_count)?);
-            let spots = open.garage.spots().list(page(after, flags, &out)?)?;
-            out.page(spots.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_spots", out_spots, capacity, out_count), out_error, |open, out| {
+            open.garage.spots().list(page(after, flags, out)?)
         })
     }
 }
@@ -321,12 +307,10 @@ pub unsafe extern "C" fn garage_spot_reserve(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_spot", out_spot)?;
+        give(garage, ("out_spot", out_spot), out_error, |open| {
             let plate = text("plate", plate)?;
             let spots = with_key!(open.garage.spots(), key);
-            out.write(&spots.reserve(spot.required("spot")?, plate, optional_time(until))?.into());
-            Ok(())
+            spots.reserve(spot.required("spot")?, plate, optional_time(until))
         })
     }
 }
@@ -346,11 +330,7 @@ pub unsafe extern "C" fn garage_spot_release(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_spot", out_spot)?;
-            out.write(&with_key!(open.garage.spots(), key).release(spot.required("spot")?)?.into());
-            Ok(())
-        })
+        give(garage, ("out_spot", out_spot), out_error, |open| with_key!(open.garage.spots(), key).release(spot.required("spot")?))
     }
 }
 
@@ -369,10 +349,6 @@ pub unsafe extern "C" fn garage_spot_remove(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_spot", out_spot)?;
-            out.write(&with_key!(open.garage.spots(), key).remove(spot.required("spot")?)?.into());
-            Ok(())
-        })
+        give(garage, ("out_spot", out_spot), out_error, |open| with_key!(open.garage.spots(), key).remove(spot.required("spot")?))
     }
 }

@@ -197,7 +197,7 @@ mod tests {
         for kind in ErrorKind::ALL {
             assert_eq!(name(kind.code()), format!("GARAGE_E_{kind}"));
         }
-        for other in [i32::MIN, -1, 29, 39, 1_000, i32::MAX] {
+        for other in [i32::MIN, -1, 999, 1_000, i32::MAX] {
             assert_eq!(name(other), "GARAGE_E_UNKNOWN");
         }
     }

@@ -7,11 +7,12 @@ use parking_garage::{Error, ErrorKind, Result, Tariff};
 use crate::call::on_garage;
 use crate::code::{Coded, coded};
 use crate::error::GarageError;
+use crate::give::give_text;
 use crate::id::{GARAGE_TARIFF_ID_BYTES, GarageTariffRef, tariff_ref};
 use crate::open::GarageHandle;
 use crate::record::{Out, OutMany, OutValue, records};
 use crate::status::GarageStatus;
-use crate::text::{OutText, field, text};
+use crate::text::{field, text};
 use crate::with_key;
 
 /// How the text of a tariff is written.
@@ -142,11 +143,10 @@ pub unsafe extern "C" fn garage_tariff_json(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.tariffs().get(&tariff_ref(tariff, version)?)?;
             let json = serde_json::to_string(found.spec());
-            out.write(&json.map_err(|error| Error::new(ErrorKind::Internal, "cannot write a tariff").with_source(error))?)
+            Ok(json.map_err(|error| Error::new(ErrorKind::Internal, "cannot write a tariff").with_source(error))?)
         })
     }
 }

@@ -4,12 +4,12 @@ use std::ffi::c_char;
 
 use parking_garage::Ticket;
 
-use crate::call::on_garage;
 use crate::code::{Coded, GarageTicketStatus};
 use crate::error::GarageError;
+use crate::give::give;
 use crate::id::GarageId;
 use crate::open::GarageHandle;
-use crate::record::{Out, records};
+use crate::record::records;
 use crate::status::GarageStatus;
 use crate::text::{field, text};
 use crate::with_key;
@@ -76,13 +76,7 @@ pub unsafe extern "C" fn garage_ticket_get(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_ticket", out_ticket)?;
-            out.write(&open.garage.tickets().get(ticket.required("ticket")?)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_ticket", out_ticket), out_error, |open| open.garage.tickets().get(ticket.required("ticket")?)) }
 }
 
 /// The ticket with this number, typed or printed, or with this QR code.
@@ -97,13 +91,7 @@ pub unsafe extern "C" fn garage_ticket_by_number(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_ticket", out_ticket)?;
-            out.write(&open.garage.tickets().by_number(text("number", number)?)?.into());
-            Ok(())
-        })
-    }
+    unsafe { give(garage, ("out_ticket", out_ticket), out_error, |open| open.garage.tickets().by_number(text("number", number)?)) }
 }
 
 /// Makes a ticket worthless; its session goes on, and is found by plate.
@@ -122,11 +110,9 @@ pub unsafe extern "C" fn garage_ticket_void(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_ticket", out_ticket)?;
+        give(garage, ("out_ticket", out_ticket), out_error, |open| {
             let reason = text("reason", reason)?;
-            out.write(&with_key!(open.garage.tickets(), key).void(ticket.required("ticket")?, reason)?.into());
-            Ok(())
+            with_key!(open.garage.tickets(), key).void(ticket.required("ticket")?, reason)
         })
     }
 }
@@ -146,10 +132,8 @@ pub unsafe extern "C" fn garage_ticket_replace_lost(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_ticket", out_ticket)?;
-            out.write(&with_key!(open.garage.tickets(), key).replace_lost(session.required("session")?)?.into());
-            Ok(())
+        give(garage, ("out_ticket", out_ticket), out_error, |open| {
+            with_key!(open.garage.tickets(), key).replace_lost(session.required("session")?)
         })
     }
 }

@@ -6,12 +6,12 @@ use crate::call::on_garage;
 use crate::code::Coded;
 use crate::code_money::GarageParkerClass;
 use crate::error::GarageError;
+use crate::give::{give, give_text};
 use crate::id::GarageId;
 use crate::open::GarageHandle;
-use crate::record::Out;
 use crate::session::GarageSession;
 use crate::status::GarageStatus;
-use crate::text::{OutText, text};
+use crate::text::text;
 use crate::with_key;
 use parking_garage::{Error, ErrorKind, Label, ParkerClass, Validation};
 
@@ -33,12 +33,10 @@ pub unsafe extern "C" fn garage_session_set_parker_class(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_session", out_session)?;
+        give(garage, ("out_session", out_session), out_error, |open| {
             let class = ParkerClass::of("parker_class", parker_class)?;
             let sessions = with_key!(open.garage.sessions(), key);
-            out.write(&sessions.set_parker_class(session.required("session")?, class, text("reason", reason)?)?.into());
-            Ok(())
+            sessions.set_parker_class(session.required("session")?, class, text("reason", reason)?)
         })
     }
 }
@@ -117,12 +115,11 @@ pub unsafe extern "C" fn garage_validation_list(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let granted = open.garage.sessions().validations(session.required("session")?)?;
             let broken = |error| Error::new(ErrorKind::Internal, "a validation cannot be written as JSON").with_source(error);
             let listed = serde_json::to_string(&granted).map_err(broken)?;
-            out.write(&listed)
+            Ok(listed)
         })
     }
 }

@@ -4,16 +4,16 @@ use std::ffi::c_char;
 
 use parking_garage::{Error, ErrorKind, NewVehicle, Vehicle, VehicleChange, VehicleSize, VehicleType};
 
-use crate::call::on_garage;
 use crate::code::{Coded, GarageVehicleType};
 use crate::error::GarageError;
+use crate::give::{give, give_page, give_text};
 use crate::id::{GarageId, micros, page};
 use crate::layout::measure;
 use crate::open::{GarageHandle, check_flags};
-use crate::record::{Out, OutMany, OutValue, Record, read, readable, records};
+use crate::record::{Record, read, readable, records};
 use crate::session::GarageSession;
 use crate::status::GarageStatus;
-use crate::text::{OutText, field, optional_text, text};
+use crate::text::{field, optional_text, text};
 use crate::with_key;
 
 /// The room for a plate in normal form, with its NUL.
@@ -145,8 +145,7 @@ pub unsafe extern "C" fn garage_vehicle_register(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_vehicle", out_vehicle)?;
+        give(garage, ("out_vehicle", out_vehicle), out_error, |open| {
             let given = read("vehicle", vehicle, Record::zeroed())?;
             let vehicle_type = VehicleType::optional("vehicle.vehicle_type", given.vehicle_type)?.unwrap_or(VehicleType::Standard);
             let mut new = NewVehicle::new(text("vehicle.plate", given.plate)?, vehicle_type).size(size_of_vehicle(
@@ -157,8 +156,7 @@ pub unsafe extern "C" fn garage_vehicle_register(
             if let Some(note) = optional_text("vehicle.note", given.note)? {
                 new = new.note(note);
             }
-            out.write(&with_key!(open.garage.vehicles(), key).register(new)?.into());
-            Ok(())
+            with_key!(open.garage.vehicles(), key).register(new)
         })
     }
 }
@@ -176,11 +174,7 @@ pub unsafe extern "C" fn garage_vehicle_get(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_vehicle", out_vehicle)?;
-            out.write(&open.garage.vehicles().get(vehicle.required("vehicle")?)?.into());
-            Ok(())
-        })
+        give(garage, ("out_vehicle", out_vehicle), out_error, |open| open.garage.vehicles().get(vehicle.required("vehicle")?))
     }
 }
 
@@ -197,11 +191,9 @@ pub unsafe extern "C" fn garage_vehicle_by_plate(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_vehicle", out_vehicle)?;
+        give(garage, ("out_vehicle", out_vehicle), out_error, |open| {
             let found = open.garage.vehicles().find(text("plate", plate)?)?;
-            out.write(&found.ok_or_else(|| Error::new(ErrorKind::NotFound, "no vehicle with this plate is registered"))?.into());
-            Ok(())
+            found.ok_or_else(|| Error::new(ErrorKind::NotFound, "no vehicle with this plate is registered"))
         })
     }
 }
@@ -222,11 +214,8 @@ pub unsafe extern "C" fn garage_vehicle_search(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_vehicles", out_vehicles, capacity)?, OutValue::to("out_count", out_count)?);
-            let found = open.garage.vehicles().search(text("plate", plate)?, out.limit())?;
-            out.page(found.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_vehicles", out_vehicles, capacity, out_count), out_error, |open, out| {
+            open.garage.vehicles().search(text("plate", plate)?, out.limit())
         })
     }
 }
@@ -249,8 +238,7 @@ pub unsafe extern "C" fn garage_vehicle_update(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_vehicle", out_vehicle)?;
+        give(garage, ("out_vehicle", out_vehicle), out_error, |open| {
             let given = read("change", change, Record::zeroed())?;
             check_flags("change.flags", given.flags, GARAGE_CHANGE_SIZE | GARAGE_CHANGE_NOTE)?;
             let note = optional_text("change.note", given.note)?.map(str::to_owned);
@@ -261,8 +249,7 @@ pub unsafe extern "C" fn garage_vehicle_update(
                 note: (given.flags & GARAGE_CHANGE_NOTE != 0).then_some(note),
             };
             let vehicles = with_key!(open.garage.vehicles(), key);
-            out.write(&vehicles.update(vehicle.required("vehicle")?, version, change)?.into());
-            Ok(())
+            vehicles.update(vehicle.required("vehicle")?, version, change)
         })
     }
 }
@@ -283,10 +270,8 @@ pub unsafe extern "C" fn garage_vehicle_remove(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = Out::to("out_vehicle", out_vehicle)?;
-            out.write(&with_key!(open.garage.vehicles(), key).remove(vehicle.required("vehicle")?)?.into());
-            Ok(())
+        give(garage, ("out_vehicle", out_vehicle), out_error, |open| {
+            with_key!(open.garage.vehicles(), key).remove(vehicle.required("vehicle")?)
         })
     }
 }
@@ -307,10 +292,9 @@ pub unsafe extern "C" fn garage_vehicle_note(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let out = OutText::to(buffer, capacity, out_needed)?;
+        give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.vehicles().get(vehicle.required("vehicle")?)?;
-            out.write(found.note.as_deref().unwrap_or_default())
+            Ok(found.note.unwrap_or_default())
         })
     }
 }
@@ -332,11 +316,8 @@ pub unsafe extern "C" fn garage_vehicle_list(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_vehicles", out_vehicles, capacity)?, OutValue::to("out_count", out_count)?);
-            let vehicles = open.garage.vehicles().list(page(after, flags, &out)?)?;
-            out.page(vehicles.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_vehicles", out_vehicles, capacity, out_count), out_error, |open, out| {
+            open.garage.vehicles().list(page(after, flags, out)?)
         })
     }
 }
@@ -359,11 +340,8 @@ pub unsafe extern "C" fn garage_vehicle_history(
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
     unsafe {
-        on_garage(garage, out_error, |open| {
-            let (out, count) = (OutMany::to("out_sessions", out_sessions, capacity)?, OutValue::to("out_count", out_count)?);
-            let sessions = open.garage.vehicles().history(vehicle.required("vehicle")?, page(after, flags, &out)?)?;
-            out.page(sessions.into_iter().map(Into::into), count);
-            Ok(())
+        give_page(garage, ("out_sessions", out_sessions, capacity, out_count), out_error, |open, out| {
+            open.garage.vehicles().history(vehicle.required("vehicle")?, page(after, flags, out)?)
         })
     }
 }

@@ -376,6 +376,8 @@ fn wrong_texts(name: &str, place: &str, must_fail: bool) -> Vec<Wrong> {
         wrong(format!("{name} cut in a character"), format!("{place} = \"A\\xC3\";"), must_fail),
         wrong(format!("{name} without an end"), format!("{place} = endless;"), must_fail),
         wrong(format!("{name} of nothing"), format!("{place} = \"\";"), false),
+        // It ends there; what lies behind is no part of it, whether or not what is left is plausible.
+        wrong(format!("{name} with a NUL inside"), format!("{place} = \"A\\0\\xFF\";"), false),
     ]
 }
 

@@ -33,14 +33,50 @@ export const GARAGE_FEATURES_AUTH = 8;
 /** A feature of the library: receipts as SVG. */
 export const GARAGE_FEATURES_RECEIPT_SVG = 16;
 
-/** The room for a login, with its NUL. */
-export const GARAGE_LOGIN_BYTES = 1025;
+/** The room for a day, such as "2026-06-01", with its NUL. */
+export const GARAGE_DATE_BYTES = 16;
 
-/** A flag of changing a user or device: it may log in. */
-export const GARAGE_CHANGE_ACTIVATE = 1;
+/** The room for a percentage, such as "19" or "7.5", with its NUL. */
+export const GARAGE_PERCENT_BYTES = 16;
 
-/** A flag of changing a user or device: it may not log in, and its auth sessions end. */
-export const GARAGE_CHANGE_DEACTIVATE = 2;
+/** The room for an error's sentence, with its terminating NUL. */
+export const GARAGE_MESSAGE_BYTES = 512;
+
+/** The room for an id as text, with its NUL. */
+export const GARAGE_ID_TEXT_BYTES = 37;
+
+/** The room for the id of a tariff, with its NUL. */
+export const GARAGE_TARIFF_ID_BYTES = 65;
+
+/** The room for the code of a currency, with its NUL. */
+export const GARAGE_CURRENCY_BYTES = 4;
+
+/** No instant. Where a function takes one that may be left out, 0 says so too. */
+export const GARAGE_NO_TIME = -0x8000000000000000n;
+
+/** A flag of lists: from the newest row to the oldest. */
+export const GARAGE_NEWEST_FIRST = 1;
+
+/** The room for the kind of an event, with its NUL. */
+export const GARAGE_KIND_BYTES = 48;
+
+/** The room for an actor, with its NUL. */
+export const GARAGE_ACTOR_BYTES = 64;
+
+/** The room for what is wrong with a row, with its NUL. */
+export const GARAGE_BREAK_BYTES = 512;
+
+/** How many rows one call gives at most. */
+export const GARAGE_JOURNAL_ROWS_MAX = 1000;
+
+/** The room for the name of a floor or bay, with its NUL. */
+export const GARAGE_NAME_BYTES = 257;
+
+/** A feature of spots: wide and near the lift, for drivers with a disability. */
+export const GARAGE_FEATURE_ACCESSIBLE = 1;
+
+/** A feature of spots: a charger for electric vehicles. */
+export const GARAGE_FEATURE_CHARGER = 2;
 
 /** The room for an access token, with its NUL. */
 export const GARAGE_TOKEN_BYTES = 2048;
@@ -111,51 +147,6 @@ export const GARAGE_PERMISSION_WORK_SHIFT = 131072;
 /** A permission: see and close everybody's shifts. */
 export const GARAGE_PERMISSION_MANAGE_SHIFTS = 262144;
 
-/** The room for a day, such as "2026-06-01", with its NUL. */
-export const GARAGE_DATE_BYTES = 16;
-
-/** The room for a percentage, such as "19" or "7.5", with its NUL. */
-export const GARAGE_PERCENT_BYTES = 16;
-
-/** The room for an error's sentence, with its terminating NUL. */
-export const GARAGE_MESSAGE_BYTES = 512;
-
-/** The room for an id as text, with its NUL. */
-export const GARAGE_ID_TEXT_BYTES = 37;
-
-/** The room for the id of a tariff, with its NUL. */
-export const GARAGE_TARIFF_ID_BYTES = 65;
-
-/** The room for the code of a currency, with its NUL. */
-export const GARAGE_CURRENCY_BYTES = 4;
-
-/** No instant. Where a function takes one that may be left out, 0 says so too. */
-export const GARAGE_NO_TIME = -0x8000000000000000n;
-
-/** A flag of lists: from the newest row to the oldest. */
-export const GARAGE_NEWEST_FIRST = 1;
-
-/** The room for the kind of an event, with its NUL. */
-export const GARAGE_KIND_BYTES = 48;
-
-/** The room for an actor, with its NUL. */
-export const GARAGE_ACTOR_BYTES = 64;
-
-/** The room for what is wrong with a row, with its NUL. */
-export const GARAGE_BREAK_BYTES = 512;
-
-/** How many rows one call gives at most. */
-export const GARAGE_JOURNAL_ROWS_MAX = 1000;
-
-/** The room for the name of a floor or bay, with its NUL. */
-export const GARAGE_NAME_BYTES = 257;
-
-/** A feature of spots: wide and near the lift, for drivers with a disability. */
-export const GARAGE_FEATURE_ACCESSIBLE = 1;
-
-/** A feature of spots: a charger for electric vehicles. */
-export const GARAGE_FEATURE_CHARGER = 2;
-
 /** A flag of opening: a file that is not there is an error, and not made. */
 export const GARAGE_OPEN_EXISTING = 1;
 
@@ -221,6 +212,15 @@ export const GARAGE_TICKET_NUMBER_BYTES = 24;
 
 /** The room for what a ticket's QR code says, with its NUL. */
 export const GARAGE_TICKET_QR_BYTES = 64;
+
+/** The room for a login, with its NUL. */
+export const GARAGE_LOGIN_BYTES = 1025;
+
+/** A flag of changing a user or device: it may log in. */
+export const GARAGE_CHANGE_ACTIVATE = 1;
+
+/** A flag of changing a user or device: it may not log in, and its auth sessions end. */
+export const GARAGE_CHANGE_DEACTIVATE = 2;
 
 /** The room for a plate in normal form, with its NUL. */
 export const GARAGE_PLATE_BYTES = 65;
@@ -513,6 +513,18 @@ export const GARAGE_AUTH_SESSION_END_EXPIRED = 8;
 /** The garage was restored from a copy that is older than the token. */
 export const GARAGE_AUTH_SESSION_END_RESTORED = 9;
 
+/** The best one that is free; 0 says so too. */
+export const GARAGE_SPOT_CHOICE_ANY = 1;
+
+/** The best one that is free on `level`. */
+export const GARAGE_SPOT_CHOICE_ON_LEVEL = 2;
+
+/** The one with the id `spot`. */
+export const GARAGE_SPOT_CHOICE_ID = 3;
+
+/** The one with the code `code`. */
+export const GARAGE_SPOT_CHOICE_CODE = 4;
+
 /** Something failed that nobody may have been told. */
 export const GARAGE_LOG_LEVEL_ERROR = 1;
 
@@ -551,18 +563,6 @@ export const GARAGE_CHARGE_OUTCOME_DECLINED = 2;
 
 /** Nobody can say: the reply did not come. The payment or refund stays PENDING until it is recovered. */
 export const GARAGE_CHARGE_OUTCOME_UNKNOWN = 3;
-
-/** The best one that is free; 0 says so too. */
-export const GARAGE_SPOT_CHOICE_ANY = 1;
-
-/** The best one that is free on `level`. */
-export const GARAGE_SPOT_CHOICE_ON_LEVEL = 2;
-
-/** The one with the id `spot`. */
-export const GARAGE_SPOT_CHOICE_ID = 3;
-
-/** The one with the code `code`. */
-export const GARAGE_SPOT_CHOICE_CODE = 4;
 
 /** The call did what it says. */
 export const GARAGE_OK = 0;
@@ -752,48 +752,6 @@ export const STATUS = {
 
 /** The name of a status. */
 export type StatusName = keyof typeof STATUS;
-
-/** What somebody is in the garage. */
-export const ROLE = {
-    /** Runs the installation: users, devices, backups. */
-    ADMIN: 1,
-    /** Runs the business: tariffs, refunds, the journal. */
-    MANAGER: 2,
-    /** Works in the booth. */
-    OPERATOR: 3,
-    /** A gate or a pay station. */
-    KIOSK: 4,
-    /** Looks, and changes nothing. */
-    USER: 5,
-} as const;
-
-/** What somebody is in the garage. */
-export type Role = keyof typeof ROLE;
-
-const ROLE_NAMES = Object.fromEntries(Object.entries(ROLE).map(([name, value]) => [value, name])) as Record<number, Role>;
-
-/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
-export function nameOfRole(value: number): Role {
-    return ROLE_NAMES[value] ?? (`UNKNOWN_${value}` as Role);
-}
-
-/** What a device is. */
-export const DEVICE_KIND = {
-    /** A gate at a lane. */
-    GATE: 1,
-    /** A pay station. */
-    KIOSK: 2,
-} as const;
-
-/** What a device is. */
-export type DeviceKind = keyof typeof DEVICE_KIND;
-
-const DEVICE_KIND_NAMES = Object.fromEntries(Object.entries(DEVICE_KIND).map(([name, value]) => [value, name])) as Record<number, DeviceKind>;
-
-/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
-export function nameOfDeviceKind(value: number): DeviceKind {
-    return DEVICE_KIND_NAMES[value] ?? (`UNKNOWN_${value}` as DeviceKind);
-}
 
 /** Why an auth session ended. */
 export const AUTH_SESSION_END = {
@@ -1037,24 +995,22 @@ export function nameOfPaymentPurpose(value: number): PaymentPurpose {
     return PAYMENT_PURPOSE_NAMES[value] ?? (`UNKNOWN_${value}` as PaymentPurpose);
 }
 
-/** How safe a change is once it is acknowledged. */
-export const DURABILITY = {
-    /** On disk: it survives the loss of power. */
-    FULL: 1,
-    /** With the operating system: it survives the end of the process; the loss of power may take the last changes. */
-    RELAXED: 2,
-    /** In memory: it ends with the process. */
-    VOLATILE: 3,
+/** What a device is. */
+export const DEVICE_KIND = {
+    /** A gate at a lane. */
+    GATE: 1,
+    /** A pay station. */
+    KIOSK: 2,
 } as const;
 
-/** How safe a change is once it is acknowledged. */
-export type Durability = keyof typeof DURABILITY;
+/** What a device is. */
+export type DeviceKind = keyof typeof DEVICE_KIND;
 
-const DURABILITY_NAMES = Object.fromEntries(Object.entries(DURABILITY).map(([name, value]) => [value, name])) as Record<number, Durability>;
+const DEVICE_KIND_NAMES = Object.fromEntries(Object.entries(DEVICE_KIND).map(([name, value]) => [value, name])) as Record<number, DeviceKind>;
 
 /** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
-export function nameOfDurability(value: number): Durability {
-    return DURABILITY_NAMES[value] ?? (`UNKNOWN_${value}` as Durability);
+export function nameOfDeviceKind(value: number): DeviceKind {
+    return DEVICE_KIND_NAMES[value] ?? (`UNKNOWN_${value}` as DeviceKind);
 }
 
 /** How large a spot is marked out. */
@@ -1079,6 +1035,26 @@ export function nameOfSpotType(value: number): SpotType {
     return SPOT_TYPE_NAMES[value] ?? (`UNKNOWN_${value}` as SpotType);
 }
 
+/** How safe a change is once it is acknowledged. */
+export const DURABILITY = {
+    /** On disk: it survives the loss of power. */
+    FULL: 1,
+    /** With the operating system: it survives the end of the process; the loss of power may take the last changes. */
+    RELAXED: 2,
+    /** In memory: it ends with the process. */
+    VOLATILE: 3,
+} as const;
+
+/** How safe a change is once it is acknowledged. */
+export type Durability = keyof typeof DURABILITY;
+
+const DURABILITY_NAMES = Object.fromEntries(Object.entries(DURABILITY).map(([name, value]) => [value, name])) as Record<number, Durability>;
+
+/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
+export function nameOfDurability(value: number): Durability {
+    return DURABILITY_NAMES[value] ?? (`UNKNOWN_${value}` as Durability);
+}
+
 /** How important a message is. */
 export const LOG_LEVEL = {
     /** Something failed that nobody may have been told. */
@@ -1101,6 +1077,30 @@ const LOG_LEVEL_NAMES = Object.fromEntries(Object.entries(LOG_LEVEL).map(([name,
 /** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
 export function nameOfLogLevel(value: number): LogLevel {
     return LOG_LEVEL_NAMES[value] ?? (`UNKNOWN_${value}` as LogLevel);
+}
+
+/** What somebody is in the garage. */
+export const ROLE = {
+    /** Runs the installation: users, devices, backups. */
+    ADMIN: 1,
+    /** Runs the business: tariffs, refunds, the journal. */
+    MANAGER: 2,
+    /** Works in the booth. */
+    OPERATOR: 3,
+    /** A gate or a pay station. */
+    KIOSK: 4,
+    /** Looks, and changes nothing. */
+    USER: 5,
+} as const;
+
+/** What somebody is in the garage. */
+export type Role = keyof typeof ROLE;
+
+const ROLE_NAMES = Object.fromEntries(Object.entries(ROLE).map(([name, value]) => [value, name])) as Record<number, Role>;
+
+/** The name of a number; of one that a newer library gives, `UNKNOWN_` and the number. */
+export function nameOfRole(value: number): Role {
+    return ROLE_NAMES[value] ?? (`UNKNOWN_${value}` as Role);
 }
 
 /** What a provider says became of a charge or a refund. Any other number counts as unknown. */
@@ -1355,330 +1355,6 @@ export function nameOfTicketStatus(value: number): TicketStatus {
     return TICKET_STATUS_NAMES[value] ?? (`UNKNOWN_${value}` as TicketStatus);
 }
 
-/** A user to be made. */
-export interface GarageNewUser {
-    /** What the user may do. */
-    role: Role;
-    /** A name or an email address. */
-    login: bigint;
-    /** What others see; NULL: the login. */
-    displayName: bigint;
-    /** NULL: none; the user sets one with garage_auth_begin_reset. */
-    password: bigint;
-}
-
-/** Where the fields of GarageNewUser lie. */
-export const GarageNewUserLayout = layout('GarageNewUser', {
-    struct_size: 'u32',
-    role: 'i32',
-    login: 'pointer',
-    display_name: 'pointer',
-    password: 'pointer',
-});
-
-/** Reads a GarageNewUser. */
-export function readGarageNewUser(b: Buffer, at: number): GarageNewUser {
-    const o = GarageNewUserLayout.offsets;
-    return {
-        role: nameOfRole(b.readInt32LE(at + o.role)),
-        login: readPointer(b, at + o.login),
-        displayName: readPointer(b, at + o.display_name),
-        password: readPointer(b, at + o.password),
-    };
-}
-
-/** Writes the fields that are given, and the size; the rest stays. */
-export function writeGarageNewUser(b: Buffer, at: number, v: Partial<GarageNewUser>): void {
-    const o = GarageNewUserLayout.offsets;
-    b.writeUInt32LE(GarageNewUserLayout.size, at);
-    if (v.role !== undefined) writeInteger(b, at + o.role, 'i32', ROLE[v.role], 'role');
-    if (v.login !== undefined) writePointer(b, at + o.login, v.login);
-    if (v.displayName !== undefined) writePointer(b, at + o.display_name, v.displayName);
-    if (v.password !== undefined) writePointer(b, at + o.password, v.password);
-}
-
-/** A user, as it is now. */
-export interface GarageUser {
-    /** How often it has changed; starts at 1. */
-    version: number;
-    /** Its id. */
-    id: string | null;
-    /** When it was made, in microseconds since 1970 in UTC. */
-    createdAt: bigint;
-    /** When it last changed. */
-    updatedAt: bigint;
-    /** When it was removed, or GARAGE_NO_TIME. */
-    deletedAt: bigint;
-    /** When the password was set, or GARAGE_NO_TIME. */
-    passwordSetAt: bigint;
-    /** What the user may do. */
-    role: Role;
-    /** Whether the user may log in. */
-    active: boolean;
-    /** With what the user logs in. */
-    login: string;
-    /** What others see. */
-    displayName: string;
-}
-
-/** Where the fields of GarageUser lie. */
-export const GarageUserLayout = layout('GarageUser', {
-    struct_size: 'u32',
-    version: 'u32',
-    id: 'id',
-    created_at: 'i64',
-    updated_at: 'i64',
-    deleted_at: 'i64',
-    password_set_at: 'i64',
-    role: 'i32',
-    active: 'bool',
-    login: ['text', 1025],
-    display_name: ['text', 1025],
-});
-
-/** Reads a GarageUser. */
-export function readGarageUser(b: Buffer, at: number): GarageUser {
-    const o = GarageUserLayout.offsets;
-    return {
-        version: b.readUInt32LE(at + o.version),
-        id: readId(b, at + o.id),
-        createdAt: b.readBigInt64LE(at + o.created_at),
-        updatedAt: b.readBigInt64LE(at + o.updated_at),
-        deletedAt: b.readBigInt64LE(at + o.deleted_at),
-        passwordSetAt: b.readBigInt64LE(at + o.password_set_at),
-        role: nameOfRole(b.readInt32LE(at + o.role)),
-        active: b[at + o.active] !== 0,
-        login: readText(b, at + o.login, 1025),
-        displayName: readText(b, at + o.display_name, 1025),
-    };
-}
-
-/**
- * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
- *
- * The rest is written only when a call fails. Nothing in it is to be freed.
- */
-export interface GarageError {
-    /** The status that the call answers. */
-    code: number;
-    /** Whether the same call, made again unchanged, can succeed without anyone doing something first. */
-    retryable: boolean;
-    /**
-     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
-     * password or a token. What does not fit is cut off.
-     */
-    message: string;
-}
-
-/** Where the fields of GarageError lie. */
-export const GarageErrorLayout = layout('GarageError', {
-    struct_size: 'u32',
-    code: 'i32',
-    retryable: 'bool',
-    message: ['text', 512],
-});
-
-/** Reads a GarageError. */
-export function readGarageError(b: Buffer, at: number): GarageError {
-    const o = GarageErrorLayout.offsets;
-    return {
-        code: b.readInt32LE(at + o.code),
-        retryable: b[at + o.retryable] !== 0,
-        message: readText(b, at + o.message, 512),
-    };
-}
-
-/** What is to change about a user; what is not said stays. */
-export interface GarageUserChange {
-    /** GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it. */
-    flags: number;
-    /** What the user may do; 0 leaves it. */
-    role: Role;
-    /** What others see; NULL leaves it. */
-    displayName: bigint;
-}
-
-/** Where the fields of GarageUserChange lie. */
-export const GarageUserChangeLayout = layout('GarageUserChange', {
-    struct_size: 'u32',
-    flags: 'u32',
-    role: 'i32',
-    display_name: 'pointer',
-});
-
-/** Reads a GarageUserChange. */
-export function readGarageUserChange(b: Buffer, at: number): GarageUserChange {
-    const o = GarageUserChangeLayout.offsets;
-    return {
-        flags: b.readUInt32LE(at + o.flags),
-        role: nameOfRole(b.readInt32LE(at + o.role)),
-        displayName: readPointer(b, at + o.display_name),
-    };
-}
-
-/** Writes the fields that are given, and the size; the rest stays. */
-export function writeGarageUserChange(b: Buffer, at: number, v: Partial<GarageUserChange>): void {
-    const o = GarageUserChangeLayout.offsets;
-    b.writeUInt32LE(GarageUserChangeLayout.size, at);
-    if (v.flags !== undefined) writeInteger(b, at + o.flags, 'u32', v.flags, 'flags');
-    if (v.role !== undefined) writeInteger(b, at + o.role, 'i32', ROLE[v.role], 'role');
-    if (v.displayName !== undefined) writePointer(b, at + o.display_name, v.displayName);
-}
-
-/** A device to be registered. */
-export interface GarageNewDevice {
-    /** What it is. */
-    kind: DeviceKind;
-    /** What people call it. */
-    name: bigint;
-    /** The lane or pay station where it stands. */
-    lane: bigint;
-}
-
-/** Where the fields of GarageNewDevice lie. */
-export const GarageNewDeviceLayout = layout('GarageNewDevice', {
-    struct_size: 'u32',
-    kind: 'i32',
-    name: 'pointer',
-    lane: 'pointer',
-});
-
-/** Reads a GarageNewDevice. */
-export function readGarageNewDevice(b: Buffer, at: number): GarageNewDevice {
-    const o = GarageNewDeviceLayout.offsets;
-    return {
-        kind: nameOfDeviceKind(b.readInt32LE(at + o.kind)),
-        name: readPointer(b, at + o.name),
-        lane: readPointer(b, at + o.lane),
-    };
-}
-
-/** Writes the fields that are given, and the size; the rest stays. */
-export function writeGarageNewDevice(b: Buffer, at: number, v: Partial<GarageNewDevice>): void {
-    const o = GarageNewDeviceLayout.offsets;
-    b.writeUInt32LE(GarageNewDeviceLayout.size, at);
-    if (v.kind !== undefined) writeInteger(b, at + o.kind, 'i32', DEVICE_KIND[v.kind], 'kind');
-    if (v.name !== undefined) writePointer(b, at + o.name, v.name);
-    if (v.lane !== undefined) writePointer(b, at + o.lane, v.lane);
-}
-
-/** What a device logs in with; it is shown this once. Wipe it when the device has it. */
-export interface GarageDeviceSecret {
-    /** The version of the device. */
-    version: number;
-    /** The device. */
-    device: string | null;
-    /** The secret. */
-    secret: string;
-}
-
-/** Where the fields of GarageDeviceSecret lie. */
-export const GarageDeviceSecretLayout = layout('GarageDeviceSecret', {
-    struct_size: 'u32',
-    version: 'u32',
-    device: 'id',
-    secret: ['text', 256],
-});
-
-/** Reads a GarageDeviceSecret. */
-export function readGarageDeviceSecret(b: Buffer, at: number): GarageDeviceSecret {
-    const o = GarageDeviceSecretLayout.offsets;
-    return {
-        version: b.readUInt32LE(at + o.version),
-        device: readId(b, at + o.device),
-        secret: readText(b, at + o.secret, 256),
-    };
-}
-
-/** A device, as it is now. */
-export interface GarageDevice {
-    /** How often it has changed; starts at 1. */
-    version: number;
-    /** Its id. */
-    id: string | null;
-    /** When it was registered, in microseconds since 1970 in UTC. */
-    createdAt: bigint;
-    /** When it last changed. */
-    updatedAt: bigint;
-    /** When it was removed, or GARAGE_NO_TIME. */
-    deletedAt: bigint;
-    /** What it is. */
-    kind: DeviceKind;
-    /** Whether it may log in. */
-    active: boolean;
-    /** What people call it. */
-    name: string;
-    /** Where it stands. */
-    lane: string;
-}
-
-/** Where the fields of GarageDevice lie. */
-export const GarageDeviceLayout = layout('GarageDevice', {
-    struct_size: 'u32',
-    version: 'u32',
-    id: 'id',
-    created_at: 'i64',
-    updated_at: 'i64',
-    deleted_at: 'i64',
-    kind: 'i32',
-    active: 'bool',
-    name: ['text', 257],
-    lane: ['text', 257],
-});
-
-/** Reads a GarageDevice. */
-export function readGarageDevice(b: Buffer, at: number): GarageDevice {
-    const o = GarageDeviceLayout.offsets;
-    return {
-        version: b.readUInt32LE(at + o.version),
-        id: readId(b, at + o.id),
-        createdAt: b.readBigInt64LE(at + o.created_at),
-        updatedAt: b.readBigInt64LE(at + o.updated_at),
-        deletedAt: b.readBigInt64LE(at + o.deleted_at),
-        kind: nameOfDeviceKind(b.readInt32LE(at + o.kind)),
-        active: b[at + o.active] !== 0,
-        name: readText(b, at + o.name, 257),
-        lane: readText(b, at + o.lane, 257),
-    };
-}
-
-/** What is to change about a device; what is not said stays. */
-export interface GarageDeviceChange {
-    /** GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it. */
-    flags: number;
-    /** What people call it; NULL leaves it. */
-    name: bigint;
-    /** Where it stands; NULL leaves it. */
-    lane: bigint;
-}
-
-/** Where the fields of GarageDeviceChange lie. */
-export const GarageDeviceChangeLayout = layout('GarageDeviceChange', {
-    struct_size: 'u32',
-    flags: 'u32',
-    name: 'pointer',
-    lane: 'pointer',
-});
-
-/** Reads a GarageDeviceChange. */
-export function readGarageDeviceChange(b: Buffer, at: number): GarageDeviceChange {
-    const o = GarageDeviceChangeLayout.offsets;
-    return {
-        flags: b.readUInt32LE(at + o.flags),
-        name: readPointer(b, at + o.name),
-        lane: readPointer(b, at + o.lane),
-    };
-}
-
-/** Writes the fields that are given, and the size; the rest stays. */
-export function writeGarageDeviceChange(b: Buffer, at: number, v: Partial<GarageDeviceChange>): void {
-    const o = GarageDeviceChangeLayout.offsets;
-    b.writeUInt32LE(GarageDeviceChangeLayout.size, at);
-    if (v.flags !== undefined) writeInteger(b, at + o.flags, 'u32', v.flags, 'flags');
-    if (v.name !== undefined) writePointer(b, at + o.name, v.name);
-    if (v.lane !== undefined) writePointer(b, at + o.lane, v.lane);
-}
-
 /** One login, from then until it ends. */
 export interface GarageAuthSession {
     /** How often it has changed; starts at 1. */
@@ -1735,124 +1411,38 @@ export function readGarageAuthSession(b: Buffer, at: number): GarageAuthSession 
     };
 }
 
-/** What the host knows about the program at the other end; none of it is proof. */
-export interface GarageClient {
-    /** What the host tells devices apart by; only its SHA-256 is kept. NULL: nothing. */
-    fingerprint: bigint;
-    /** The address it calls from; NULL: not known. */
-    ip: bigint;
-    /** What it calls itself; NULL: nothing. */
-    userAgent: bigint;
+/**
+ * Why a call failed. Set `struct_size` to `sizeof(GarageError)` before each call; NULL where you do not want to know.
+ *
+ * The rest is written only when a call fails. Nothing in it is to be freed.
+ */
+export interface GarageError {
+    /** The status that the call answers. */
+    code: number;
+    /** Whether the same call, made again unchanged, can succeed without anyone doing something first. */
+    retryable: boolean;
+    /**
+     * A sentence with the ids involved and what to do, UTF-8 and NUL-terminated, its causes behind it. Never a plate, a
+     * password or a token. What does not fit is cut off.
+     */
+    message: string;
 }
 
-/** Where the fields of GarageClient lie. */
-export const GarageClientLayout = layout('GarageClient', {
+/** Where the fields of GarageError lie. */
+export const GarageErrorLayout = layout('GarageError', {
     struct_size: 'u32',
-    fingerprint: 'pointer',
-    ip: 'pointer',
-    user_agent: 'pointer',
+    code: 'i32',
+    retryable: 'bool',
+    message: ['text', 512],
 });
 
-/** Reads a GarageClient. */
-export function readGarageClient(b: Buffer, at: number): GarageClient {
-    const o = GarageClientLayout.offsets;
+/** Reads a GarageError. */
+export function readGarageError(b: Buffer, at: number): GarageError {
+    const o = GarageErrorLayout.offsets;
     return {
-        fingerprint: readPointer(b, at + o.fingerprint),
-        ip: readPointer(b, at + o.ip),
-        userAgent: readPointer(b, at + o.user_agent),
-    };
-}
-
-/** Writes the fields that are given, and the size; the rest stays. */
-export function writeGarageClient(b: Buffer, at: number, v: Partial<GarageClient>): void {
-    const o = GarageClientLayout.offsets;
-    b.writeUInt32LE(GarageClientLayout.size, at);
-    if (v.fingerprint !== undefined) writePointer(b, at + o.fingerprint, v.fingerprint);
-    if (v.ip !== undefined) writePointer(b, at + o.ip, v.ip);
-    if (v.userAgent !== undefined) writePointer(b, at + o.user_agent, v.userAgent);
-}
-
-/** What a login gives. Wipe it when it is not needed any more. */
-export interface GarageTokens {
-    /** Whether a device logged in, and not a user. */
-    isDevice: boolean;
-    /** The auth session. */
-    session: string | null;
-    /** The user or device. */
-    subject: string | null;
-    /** When the access token ends, in microseconds since 1970 in UTC. */
-    expiresAt: bigint;
-    /** When the auth session ends, unless it is refreshed before. */
-    refreshExpiresAt: bigint;
-    /** For new tokens, once: garage_auth_refresh takes it. */
-    refresh: string;
-    /** Shown with each call; garage_auth_verify takes it. */
-    access: string;
-}
-
-/** Where the fields of GarageTokens lie. */
-export const GarageTokensLayout = layout('GarageTokens', {
-    struct_size: 'u32',
-    is_device: 'bool',
-    session: 'id',
-    subject: 'id',
-    expires_at: 'i64',
-    refresh_expires_at: 'i64',
-    refresh: ['text', 256],
-    access: ['text', 2048],
-});
-
-/** Reads a GarageTokens. */
-export function readGarageTokens(b: Buffer, at: number): GarageTokens {
-    const o = GarageTokensLayout.offsets;
-    return {
-        isDevice: b[at + o.is_device] !== 0,
-        session: readId(b, at + o.session),
-        subject: readId(b, at + o.subject),
-        expiresAt: b.readBigInt64LE(at + o.expires_at),
-        refreshExpiresAt: b.readBigInt64LE(at + o.refresh_expires_at),
-        refresh: readText(b, at + o.refresh, 256),
-        access: readText(b, at + o.access, 2048),
-    };
-}
-
-/** Who is calling, and what they may do. */
-export interface GaragePrincipal {
-    /** Whether it is a device, and not a user. */
-    isDevice: boolean;
-    /** The user or device. */
-    subject: string | null;
-    /** The auth session that the token belongs to. */
-    session: string | null;
-    /** GARAGE_PERMISSION_*, added up. */
-    permissions: bigint;
-    /** What they are. */
-    role: Role;
-    /** The lane that a device is bound to; empty for a user. */
-    lane: string;
-}
-
-/** Where the fields of GaragePrincipal lie. */
-export const GaragePrincipalLayout = layout('GaragePrincipal', {
-    struct_size: 'u32',
-    is_device: 'bool',
-    subject: 'id',
-    session: 'id',
-    permissions: 'u64',
-    role: 'i32',
-    lane: ['text', 257],
-});
-
-/** Reads a GaragePrincipal. */
-export function readGaragePrincipal(b: Buffer, at: number): GaragePrincipal {
-    const o = GaragePrincipalLayout.offsets;
-    return {
-        isDevice: b[at + o.is_device] !== 0,
-        subject: readId(b, at + o.subject),
-        session: readId(b, at + o.session),
-        permissions: b.readBigUInt64LE(at + o.permissions),
-        role: nameOfRole(b.readInt32LE(at + o.role)),
-        lane: readText(b, at + o.lane, 257),
+        code: b.readInt32LE(at + o.code),
+        retryable: b[at + o.retryable] !== 0,
+        message: readText(b, at + o.message, 512),
     };
 }
 
@@ -2608,6 +2198,236 @@ export function readGaragePayment(b: Buffer, at: number): GaragePayment {
     };
 }
 
+/** A device to be registered. */
+export interface GarageNewDevice {
+    /** What it is. */
+    kind: DeviceKind;
+    /** What people call it. */
+    name: bigint;
+    /** The lane or pay station where it stands. */
+    lane: bigint;
+}
+
+/** Where the fields of GarageNewDevice lie. */
+export const GarageNewDeviceLayout = layout('GarageNewDevice', {
+    struct_size: 'u32',
+    kind: 'i32',
+    name: 'pointer',
+    lane: 'pointer',
+});
+
+/** Reads a GarageNewDevice. */
+export function readGarageNewDevice(b: Buffer, at: number): GarageNewDevice {
+    const o = GarageNewDeviceLayout.offsets;
+    return {
+        kind: nameOfDeviceKind(b.readInt32LE(at + o.kind)),
+        name: readPointer(b, at + o.name),
+        lane: readPointer(b, at + o.lane),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageNewDevice(b: Buffer, at: number, v: Partial<GarageNewDevice>): void {
+    const o = GarageNewDeviceLayout.offsets;
+    b.writeUInt32LE(GarageNewDeviceLayout.size, at);
+    if (v.kind !== undefined) writeInteger(b, at + o.kind, 'i32', DEVICE_KIND[v.kind], 'kind');
+    if (v.name !== undefined) writePointer(b, at + o.name, v.name);
+    if (v.lane !== undefined) writePointer(b, at + o.lane, v.lane);
+}
+
+/** What a device logs in with; it is shown this once. Wipe it when the device has it. */
+export interface GarageDeviceSecret {
+    /** The version of the device. */
+    version: number;
+    /** The device. */
+    device: string | null;
+    /** The secret. */
+    secret: string;
+}
+
+/** Where the fields of GarageDeviceSecret lie. */
+export const GarageDeviceSecretLayout = layout('GarageDeviceSecret', {
+    struct_size: 'u32',
+    version: 'u32',
+    device: 'id',
+    secret: ['text', 256],
+});
+
+/** Reads a GarageDeviceSecret. */
+export function readGarageDeviceSecret(b: Buffer, at: number): GarageDeviceSecret {
+    const o = GarageDeviceSecretLayout.offsets;
+    return {
+        version: b.readUInt32LE(at + o.version),
+        device: readId(b, at + o.device),
+        secret: readText(b, at + o.secret, 256),
+    };
+}
+
+/** A device, as it is now. */
+export interface GarageDevice {
+    /** How often it has changed; starts at 1. */
+    version: number;
+    /** Its id. */
+    id: string | null;
+    /** When it was registered, in microseconds since 1970 in UTC. */
+    createdAt: bigint;
+    /** When it last changed. */
+    updatedAt: bigint;
+    /** When it was removed, or GARAGE_NO_TIME. */
+    deletedAt: bigint;
+    /** What it is. */
+    kind: DeviceKind;
+    /** Whether it may log in. */
+    active: boolean;
+    /** What people call it. */
+    name: string;
+    /** Where it stands. */
+    lane: string;
+}
+
+/** Where the fields of GarageDevice lie. */
+export const GarageDeviceLayout = layout('GarageDevice', {
+    struct_size: 'u32',
+    version: 'u32',
+    id: 'id',
+    created_at: 'i64',
+    updated_at: 'i64',
+    deleted_at: 'i64',
+    kind: 'i32',
+    active: 'bool',
+    name: ['text', 257],
+    lane: ['text', 257],
+});
+
+/** Reads a GarageDevice. */
+export function readGarageDevice(b: Buffer, at: number): GarageDevice {
+    const o = GarageDeviceLayout.offsets;
+    return {
+        version: b.readUInt32LE(at + o.version),
+        id: readId(b, at + o.id),
+        createdAt: b.readBigInt64LE(at + o.created_at),
+        updatedAt: b.readBigInt64LE(at + o.updated_at),
+        deletedAt: b.readBigInt64LE(at + o.deleted_at),
+        kind: nameOfDeviceKind(b.readInt32LE(at + o.kind)),
+        active: b[at + o.active] !== 0,
+        name: readText(b, at + o.name, 257),
+        lane: readText(b, at + o.lane, 257),
+    };
+}
+
+/** What is to change about a device; what is not said stays. */
+export interface GarageDeviceChange {
+    /** GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it. */
+    flags: number;
+    /** What people call it; NULL leaves it. */
+    name: bigint;
+    /** Where it stands; NULL leaves it. */
+    lane: bigint;
+}
+
+/** Where the fields of GarageDeviceChange lie. */
+export const GarageDeviceChangeLayout = layout('GarageDeviceChange', {
+    struct_size: 'u32',
+    flags: 'u32',
+    name: 'pointer',
+    lane: 'pointer',
+});
+
+/** Reads a GarageDeviceChange. */
+export function readGarageDeviceChange(b: Buffer, at: number): GarageDeviceChange {
+    const o = GarageDeviceChangeLayout.offsets;
+    return {
+        flags: b.readUInt32LE(at + o.flags),
+        name: readPointer(b, at + o.name),
+        lane: readPointer(b, at + o.lane),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageDeviceChange(b: Buffer, at: number, v: Partial<GarageDeviceChange>): void {
+    const o = GarageDeviceChangeLayout.offsets;
+    b.writeUInt32LE(GarageDeviceChangeLayout.size, at);
+    if (v.flags !== undefined) writeInteger(b, at + o.flags, 'u32', v.flags, 'flags');
+    if (v.name !== undefined) writePointer(b, at + o.name, v.name);
+    if (v.lane !== undefined) writePointer(b, at + o.lane, v.lane);
+}
+
+/** A stay that has begun: what the driver gets, and is told. */
+export interface GarageVisit {
+    /** The session. */
+    session: string | null;
+    /** The vehicle. */
+    vehicle: string | null;
+    /** The ticket. */
+    ticket: string | null;
+    /** Where to park. */
+    spot: string | null;
+    /** When the stay began, in microseconds since 1970 in UTC. */
+    enteredAt: bigint;
+    /** From when on it is overdue. */
+    overdueAt: bigint;
+    /** The size of the spot. */
+    spotType: SpotType;
+    /** GARAGE_FEATURE_* of the spot, added up. */
+    features: number;
+    /** The floor of the spot. */
+    level: number;
+    /** Its bay. */
+    bay: number;
+    /** What is painted on it. */
+    spotCode: string;
+    /** What is printed on the ticket, in groups of five. Whoever holds it holds the ticket. */
+    ticketNumber: string;
+    /** What the ticket's QR code says. */
+    ticketQr: string;
+    /** What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for. */
+    debtMinor: bigint;
+    /** Three capital letters; empty where there is no debt. */
+    debtCurrency: string;
+}
+
+/** Where the fields of GarageVisit lie. */
+export const GarageVisitLayout = layout('GarageVisit', {
+    struct_size: 'u32',
+    session: 'id',
+    vehicle: 'id',
+    ticket: 'id',
+    spot: 'id',
+    entered_at: 'i64',
+    overdue_at: 'i64',
+    spot_type: 'i32',
+    features: 'u32',
+    level: 'i16',
+    bay: 'u16',
+    spot_code: ['text', 129],
+    ticket_number: ['text', 24],
+    ticket_qr: ['text', 64],
+    debt_minor: 'i64',
+    debt_currency: ['text', 4],
+});
+
+/** Reads a GarageVisit. */
+export function readGarageVisit(b: Buffer, at: number): GarageVisit {
+    const o = GarageVisitLayout.offsets;
+    return {
+        session: readId(b, at + o.session),
+        vehicle: readId(b, at + o.vehicle),
+        ticket: readId(b, at + o.ticket),
+        spot: readId(b, at + o.spot),
+        enteredAt: b.readBigInt64LE(at + o.entered_at),
+        overdueAt: b.readBigInt64LE(at + o.overdue_at),
+        spotType: nameOfSpotType(b.readInt32LE(at + o.spot_type)),
+        features: b.readUInt32LE(at + o.features),
+        level: b.readInt16LE(at + o.level),
+        bay: b.readUInt16LE(at + o.bay),
+        spotCode: readText(b, at + o.spot_code, 129),
+        ticketNumber: readText(b, at + o.ticket_number, 24),
+        ticketQr: readText(b, at + o.ticket_qr, 64),
+        debtMinor: b.readBigInt64LE(at + o.debt_minor),
+        debtCurrency: readText(b, at + o.debt_currency, 4),
+    };
+}
+
 /** A row of the journal: one event. */
 export interface GarageJournalRow {
     /** Its number: one more than the row before; the first is 1. */
@@ -3064,6 +2884,127 @@ export function readGarageBay(b: Buffer, at: number): GarageBay {
         level: b.readInt16LE(at + o.level),
         number: b.readUInt16LE(at + o.number),
         name: readText(b, at + o.name, 257),
+    };
+}
+
+/** What the host knows about the program at the other end; none of it is proof. */
+export interface GarageClient {
+    /** What the host tells devices apart by; only its SHA-256 is kept. NULL: nothing. */
+    fingerprint: bigint;
+    /** The address it calls from; NULL: not known. */
+    ip: bigint;
+    /** What it calls itself; NULL: nothing. */
+    userAgent: bigint;
+}
+
+/** Where the fields of GarageClient lie. */
+export const GarageClientLayout = layout('GarageClient', {
+    struct_size: 'u32',
+    fingerprint: 'pointer',
+    ip: 'pointer',
+    user_agent: 'pointer',
+});
+
+/** Reads a GarageClient. */
+export function readGarageClient(b: Buffer, at: number): GarageClient {
+    const o = GarageClientLayout.offsets;
+    return {
+        fingerprint: readPointer(b, at + o.fingerprint),
+        ip: readPointer(b, at + o.ip),
+        userAgent: readPointer(b, at + o.user_agent),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageClient(b: Buffer, at: number, v: Partial<GarageClient>): void {
+    const o = GarageClientLayout.offsets;
+    b.writeUInt32LE(GarageClientLayout.size, at);
+    if (v.fingerprint !== undefined) writePointer(b, at + o.fingerprint, v.fingerprint);
+    if (v.ip !== undefined) writePointer(b, at + o.ip, v.ip);
+    if (v.userAgent !== undefined) writePointer(b, at + o.user_agent, v.userAgent);
+}
+
+/** What a login gives. Wipe it when it is not needed any more. */
+export interface GarageTokens {
+    /** Whether a device logged in, and not a user. */
+    isDevice: boolean;
+    /** The auth session. */
+    session: string | null;
+    /** The user or device. */
+    subject: string | null;
+    /** When the access token ends, in microseconds since 1970 in UTC. */
+    expiresAt: bigint;
+    /** When the auth session ends, unless it is refreshed before. */
+    refreshExpiresAt: bigint;
+    /** For new tokens, once: garage_auth_refresh takes it. */
+    refresh: string;
+    /** Shown with each call; garage_auth_verify takes it. */
+    access: string;
+}
+
+/** Where the fields of GarageTokens lie. */
+export const GarageTokensLayout = layout('GarageTokens', {
+    struct_size: 'u32',
+    is_device: 'bool',
+    session: 'id',
+    subject: 'id',
+    expires_at: 'i64',
+    refresh_expires_at: 'i64',
+    refresh: ['text', 256],
+    access: ['text', 2048],
+});
+
+/** Reads a GarageTokens. */
+export function readGarageTokens(b: Buffer, at: number): GarageTokens {
+    const o = GarageTokensLayout.offsets;
+    return {
+        isDevice: b[at + o.is_device] !== 0,
+        session: readId(b, at + o.session),
+        subject: readId(b, at + o.subject),
+        expiresAt: b.readBigInt64LE(at + o.expires_at),
+        refreshExpiresAt: b.readBigInt64LE(at + o.refresh_expires_at),
+        refresh: readText(b, at + o.refresh, 256),
+        access: readText(b, at + o.access, 2048),
+    };
+}
+
+/** Who is calling, and what they may do. */
+export interface GaragePrincipal {
+    /** Whether it is a device, and not a user. */
+    isDevice: boolean;
+    /** The user or device. */
+    subject: string | null;
+    /** The auth session that the token belongs to. */
+    session: string | null;
+    /** GARAGE_PERMISSION_*, added up. */
+    permissions: bigint;
+    /** What they are. */
+    role: Role;
+    /** The lane that a device is bound to; empty for a user. */
+    lane: string;
+}
+
+/** Where the fields of GaragePrincipal lie. */
+export const GaragePrincipalLayout = layout('GaragePrincipal', {
+    struct_size: 'u32',
+    is_device: 'bool',
+    subject: 'id',
+    session: 'id',
+    permissions: 'u64',
+    role: 'i32',
+    lane: ['text', 257],
+});
+
+/** Reads a GaragePrincipal. */
+export function readGaragePrincipal(b: Buffer, at: number): GaragePrincipal {
+    const o = GaragePrincipalLayout.offsets;
+    return {
+        isDevice: b[at + o.is_device] !== 0,
+        subject: readId(b, at + o.subject),
+        session: readId(b, at + o.session),
+        permissions: b.readBigUInt64LE(at + o.permissions),
+        role: nameOfRole(b.readInt32LE(at + o.role)),
+        lane: readText(b, at + o.lane, 257),
     };
 }
 
@@ -3695,7 +3636,7 @@ export interface GarageReceipt {
     totalMinor: bigint;
     /** What of it was paid before. */
     paidBeforeMinor: bigint;
-    /** What was paid now, or given back. */
+    /** What was paid now; negative on a credit note: what was given back. */
     amountMinor: bigint;
     /** The taxes contained in that. */
     taxMinor: bigint;
@@ -4011,82 +3952,6 @@ export function readGarageBilledBack(b: Buffer, at: number): GarageBilledBack {
         validations: b.readBigUInt64LE(at + o.validations),
         amountMinor: b.readBigInt64LE(at + o.amount_minor),
         billedTo: readText(b, at + o.billed_to, 257),
-    };
-}
-
-/** A stay that has begun: what the driver gets, and is told. */
-export interface GarageVisit {
-    /** The session. */
-    session: string | null;
-    /** The vehicle. */
-    vehicle: string | null;
-    /** The ticket. */
-    ticket: string | null;
-    /** Where to park. */
-    spot: string | null;
-    /** When the stay began, in microseconds since 1970 in UTC. */
-    enteredAt: bigint;
-    /** From when on it is overdue. */
-    overdueAt: bigint;
-    /** The size of the spot. */
-    spotType: SpotType;
-    /** GARAGE_FEATURE_* of the spot, added up. */
-    features: number;
-    /** The floor of the spot. */
-    level: number;
-    /** Its bay. */
-    bay: number;
-    /** What is painted on it. */
-    spotCode: string;
-    /** What is printed on the ticket, in groups of five. Whoever holds it holds the ticket. */
-    ticketNumber: string;
-    /** What the ticket's QR code says. */
-    ticketQr: string;
-    /** What the vehicle owes for earlier stays, in minor units of `debt_currency`; 0 where nothing, or where it is not looked for. */
-    debtMinor: bigint;
-    /** Three capital letters; empty where there is no debt. */
-    debtCurrency: string;
-}
-
-/** Where the fields of GarageVisit lie. */
-export const GarageVisitLayout = layout('GarageVisit', {
-    struct_size: 'u32',
-    session: 'id',
-    vehicle: 'id',
-    ticket: 'id',
-    spot: 'id',
-    entered_at: 'i64',
-    overdue_at: 'i64',
-    spot_type: 'i32',
-    features: 'u32',
-    level: 'i16',
-    bay: 'u16',
-    spot_code: ['text', 129],
-    ticket_number: ['text', 24],
-    ticket_qr: ['text', 64],
-    debt_minor: 'i64',
-    debt_currency: ['text', 4],
-});
-
-/** Reads a GarageVisit. */
-export function readGarageVisit(b: Buffer, at: number): GarageVisit {
-    const o = GarageVisitLayout.offsets;
-    return {
-        session: readId(b, at + o.session),
-        vehicle: readId(b, at + o.vehicle),
-        ticket: readId(b, at + o.ticket),
-        spot: readId(b, at + o.spot),
-        enteredAt: b.readBigInt64LE(at + o.entered_at),
-        overdueAt: b.readBigInt64LE(at + o.overdue_at),
-        spotType: nameOfSpotType(b.readInt32LE(at + o.spot_type)),
-        features: b.readUInt32LE(at + o.features),
-        level: b.readInt16LE(at + o.level),
-        bay: b.readUInt16LE(at + o.bay),
-        spotCode: readText(b, at + o.spot_code, 129),
-        ticketNumber: readText(b, at + o.ticket_number, 24),
-        ticketQr: readText(b, at + o.ticket_qr, 64),
-        debtMinor: b.readBigInt64LE(at + o.debt_minor),
-        debtCurrency: readText(b, at + o.debt_currency, 4),
     };
 }
 
@@ -4465,6 +4330,141 @@ export function readGarageTicket(b: Buffer, at: number): GarageTicket {
     };
 }
 
+/** A user to be made. */
+export interface GarageNewUser {
+    /** What the user may do. */
+    role: Role;
+    /** A name or an email address. */
+    login: bigint;
+    /** What others see; NULL: the login. */
+    displayName: bigint;
+    /** NULL: none; the user sets one with garage_auth_begin_reset. */
+    password: bigint;
+}
+
+/** Where the fields of GarageNewUser lie. */
+export const GarageNewUserLayout = layout('GarageNewUser', {
+    struct_size: 'u32',
+    role: 'i32',
+    login: 'pointer',
+    display_name: 'pointer',
+    password: 'pointer',
+});
+
+/** Reads a GarageNewUser. */
+export function readGarageNewUser(b: Buffer, at: number): GarageNewUser {
+    const o = GarageNewUserLayout.offsets;
+    return {
+        role: nameOfRole(b.readInt32LE(at + o.role)),
+        login: readPointer(b, at + o.login),
+        displayName: readPointer(b, at + o.display_name),
+        password: readPointer(b, at + o.password),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageNewUser(b: Buffer, at: number, v: Partial<GarageNewUser>): void {
+    const o = GarageNewUserLayout.offsets;
+    b.writeUInt32LE(GarageNewUserLayout.size, at);
+    if (v.role !== undefined) writeInteger(b, at + o.role, 'i32', ROLE[v.role], 'role');
+    if (v.login !== undefined) writePointer(b, at + o.login, v.login);
+    if (v.displayName !== undefined) writePointer(b, at + o.display_name, v.displayName);
+    if (v.password !== undefined) writePointer(b, at + o.password, v.password);
+}
+
+/** A user, as it is now. */
+export interface GarageUser {
+    /** How often it has changed; starts at 1. */
+    version: number;
+    /** Its id. */
+    id: string | null;
+    /** When it was made, in microseconds since 1970 in UTC. */
+    createdAt: bigint;
+    /** When it last changed. */
+    updatedAt: bigint;
+    /** When it was removed, or GARAGE_NO_TIME. */
+    deletedAt: bigint;
+    /** When the password was set, or GARAGE_NO_TIME. */
+    passwordSetAt: bigint;
+    /** What the user may do. */
+    role: Role;
+    /** Whether the user may log in. */
+    active: boolean;
+    /** With what the user logs in. */
+    login: string;
+    /** What others see. */
+    displayName: string;
+}
+
+/** Where the fields of GarageUser lie. */
+export const GarageUserLayout = layout('GarageUser', {
+    struct_size: 'u32',
+    version: 'u32',
+    id: 'id',
+    created_at: 'i64',
+    updated_at: 'i64',
+    deleted_at: 'i64',
+    password_set_at: 'i64',
+    role: 'i32',
+    active: 'bool',
+    login: ['text', 1025],
+    display_name: ['text', 1025],
+});
+
+/** Reads a GarageUser. */
+export function readGarageUser(b: Buffer, at: number): GarageUser {
+    const o = GarageUserLayout.offsets;
+    return {
+        version: b.readUInt32LE(at + o.version),
+        id: readId(b, at + o.id),
+        createdAt: b.readBigInt64LE(at + o.created_at),
+        updatedAt: b.readBigInt64LE(at + o.updated_at),
+        deletedAt: b.readBigInt64LE(at + o.deleted_at),
+        passwordSetAt: b.readBigInt64LE(at + o.password_set_at),
+        role: nameOfRole(b.readInt32LE(at + o.role)),
+        active: b[at + o.active] !== 0,
+        login: readText(b, at + o.login, 1025),
+        displayName: readText(b, at + o.display_name, 1025),
+    };
+}
+
+/** What is to change about a user; what is not said stays. */
+export interface GarageUserChange {
+    /** GARAGE_CHANGE_ACTIVATE or GARAGE_CHANGE_DEACTIVATE; 0 leaves it. */
+    flags: number;
+    /** What the user may do; 0 leaves it. */
+    role: Role;
+    /** What others see; NULL leaves it. */
+    displayName: bigint;
+}
+
+/** Where the fields of GarageUserChange lie. */
+export const GarageUserChangeLayout = layout('GarageUserChange', {
+    struct_size: 'u32',
+    flags: 'u32',
+    role: 'i32',
+    display_name: 'pointer',
+});
+
+/** Reads a GarageUserChange. */
+export function readGarageUserChange(b: Buffer, at: number): GarageUserChange {
+    const o = GarageUserChangeLayout.offsets;
+    return {
+        flags: b.readUInt32LE(at + o.flags),
+        role: nameOfRole(b.readInt32LE(at + o.role)),
+        displayName: readPointer(b, at + o.display_name),
+    };
+}
+
+/** Writes the fields that are given, and the size; the rest stays. */
+export function writeGarageUserChange(b: Buffer, at: number, v: Partial<GarageUserChange>): void {
+    const o = GarageUserChangeLayout.offsets;
+    b.writeUInt32LE(GarageUserChangeLayout.size, at);
+    if (v.flags !== undefined) writeInteger(b, at + o.flags, 'u32', v.flags, 'flags');
+    if (v.role !== undefined) writeInteger(b, at + o.role, 'i32', ROLE[v.role], 'role');
+    if (v.displayName !== undefined) writePointer(b, at + o.display_name, v.displayName);
+}
+
 /** A vehicle that is to be registered. */
 export interface GarageNewVehicle {
     /** Its type; 0: STANDARD. */
@@ -4635,18 +4635,8 @@ export function writeGarageVehicleChange(b: Buffer, at: number, v: Partial<Garag
 
 /** All structs, by name. */
 export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
-    GarageNewUser: GarageNewUserLayout,
-    GarageUser: GarageUserLayout,
-    GarageError: GarageErrorLayout,
-    GarageUserChange: GarageUserChangeLayout,
-    GarageNewDevice: GarageNewDeviceLayout,
-    GarageDeviceSecret: GarageDeviceSecretLayout,
-    GarageDevice: GarageDeviceLayout,
-    GarageDeviceChange: GarageDeviceChangeLayout,
     GarageAuthSession: GarageAuthSessionLayout,
-    GarageClient: GarageClientLayout,
-    GarageTokens: GarageTokensLayout,
-    GaragePrincipal: GaragePrincipalLayout,
+    GarageError: GarageErrorLayout,
     GarageSpotWish: GarageSpotWishLayout,
     GarageEntry: GarageEntryLayout,
     GaragePay: GaragePayLayout,
@@ -4661,6 +4651,11 @@ export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
     GarageSession: GarageSessionLayout,
     GarageDebt: GarageDebtLayout,
     GaragePayment: GaragePaymentLayout,
+    GarageNewDevice: GarageNewDeviceLayout,
+    GarageDeviceSecret: GarageDeviceSecretLayout,
+    GarageDevice: GarageDeviceLayout,
+    GarageDeviceChange: GarageDeviceChangeLayout,
+    GarageVisit: GarageVisitLayout,
     GarageJournalRow: GarageJournalRowLayout,
     GarageHealth: GarageHealthLayout,
     GarageHead: GarageHeadLayout,
@@ -4672,6 +4667,9 @@ export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
     GarageLayoutBuilt: GarageLayoutBuiltLayout,
     GarageFloor: GarageFloorLayout,
     GarageBay: GarageBayLayout,
+    GarageClient: GarageClientLayout,
+    GarageTokens: GarageTokensLayout,
+    GaragePrincipal: GaragePrincipalLayout,
     GarageSwept: GarageSweptLayout,
     GarageCharge: GarageChargeLayout,
     GarageRefundCharge: GarageRefundChargeLayout,
@@ -4688,7 +4686,6 @@ export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
     GarageRepriceScope: GarageRepriceScopeLayout,
     GarageRepriced: GarageRepricedLayout,
     GarageBilledBack: GarageBilledBackLayout,
-    GarageVisit: GarageVisitLayout,
     GarageSessionFilter: GarageSessionFilterLayout,
     GarageShift: GarageShiftLayout,
     GarageSpot: GarageSpotLayout,
@@ -4696,6 +4693,9 @@ export const LAYOUTS: Readonly<Record<string, Layout<string>>> = {
     GarageTariffRef: GarageTariffRefLayout,
     GarageTariff: GarageTariffLayout,
     GarageTicket: GarageTicketLayout,
+    GarageNewUser: GarageNewUserLayout,
+    GarageUser: GarageUserLayout,
+    GarageUserChange: GarageUserChangeLayout,
     GarageNewVehicle: GarageNewVehicleLayout,
     GarageVehicle: GarageVehicleLayout,
     GarageVehicleChange: GarageVehicleChangeLayout,
@@ -4713,32 +4713,12 @@ export const FUNCTIONS = {
     garage_abi_version: { result: 'u32', parameters: [] },
     garage_version: { result: 'string', parameters: [] },
     garage_features: { result: 'u64', parameters: [] },
-    garage_user_create: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
-    garage_user_get: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
-    garage_user_by_login: { result: 'i32', parameters: [['garage', 'u64'], ['login', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
-    garage_user_list: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_users', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
-    garage_user_change: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['version', 'u32'], ['change', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
-    garage_user_remove: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_change_password: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['old_password', 'pointer'], ['new_password', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_begin_reset: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['buffer', 'pointer'], ['capacity', 'size'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_set_password: { result: 'i32', parameters: [['garage', 'u64'], ['reset_token', 'pointer'], ['new_password', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_register: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'pointer'], ['out_secret', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_get: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_list: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_devices', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_change: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['version', 'u32'], ['change', 'pointer'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_renew_secret: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_secret', 'pointer'], ['out_error', 'pointer']] },
-    garage_device_remove: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
     garage_auth_sessions: { result: 'i32', parameters: [['garage', 'u64'], ['subject', 'id'], ['is_device', 'bool'], ['out_sessions', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_auth_login_history: { result: 'i32', parameters: [['garage', 'u64'], ['subject', 'id'], ['is_device', 'bool'], ['after', 'id'], ['flags', 'u32'], ['out_sessions', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_auth_logout: { result: 'i32', parameters: [['garage', 'u64'], ['auth_session', 'id'], ['out_error', 'pointer']] },
     garage_auth_revoke: { result: 'i32', parameters: [['garage', 'u64'], ['auth_session', 'id'], ['out_error', 'pointer']] },
     garage_auth_logout_everywhere: { result: 'i32', parameters: [['garage', 'u64'], ['subject', 'id'], ['is_device', 'bool'], ['out_ended', 'pointer'], ['out_error', 'pointer']] },
     garage_auth_revoke_all: { result: 'i32', parameters: [['garage', 'u64'], ['subject', 'id'], ['is_device', 'bool'], ['out_ended', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_login: { result: 'i32', parameters: [['garage', 'u64'], ['login', 'pointer'], ['password', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_login_device: { result: 'i32', parameters: [['garage', 'u64'], ['secret', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_refresh: { result: 'i32', parameters: [['garage', 'u64'], ['refresh', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
-    garage_auth_verify: { result: 'i32', parameters: [['garage', 'u64'], ['token', 'pointer'], ['out_principal', 'pointer'], ['out_error', 'pointer']] },
-    garage_acting_as: { result: 'i32', parameters: [['garage', 'u64'], ['token', 'pointer'], ['out_acting', 'pointer'], ['out_error', 'pointer']] },
     garage_batch: { result: 'i32', parameters: [['garage', 'u64'], ['commands', 'pointer'], ['count', 'size'], ['out_results', 'pointer'], ['out_failed', 'pointer'], ['out_error', 'pointer']] },
     garage_books_sums: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'i64'], ['until', 'i64'], ['out_sums', 'pointer'], ['out_error', 'pointer']] },
     garage_books_methods: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'i64'], ['until', 'i64'], ['out_methods', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
@@ -4761,6 +4741,15 @@ export const FUNCTIONS = {
     garage_debt_of_vehicle: { result: 'i32', parameters: [['garage', 'u64'], ['vehicle', 'id'], ['out_debts', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_debt_of_plate: { result: 'i32', parameters: [['garage', 'u64'], ['plate', 'pointer'], ['out_debts', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_debt_open: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_debts', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_register: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'pointer'], ['out_secret', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_get: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_list: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_devices', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_change: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['version', 'u32'], ['change', 'pointer'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_renew_secret: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_secret', 'pointer'], ['out_error', 'pointer']] },
+    garage_device_remove: { result: 'i32', parameters: [['garage', 'u64'], ['device', 'id'], ['out_device', 'pointer'], ['out_error', 'pointer']] },
+    garage_session_enter: { result: 'i32', parameters: [['garage', 'u64'], ['entry', 'pointer'], ['key', 'pointer'], ['out_visit', 'pointer'], ['out_error', 'pointer']] },
+    garage_session_enter_many: { result: 'i32', parameters: [['garage', 'u64'], ['entries', 'pointer'], ['count', 'size'], ['key', 'pointer'], ['out_statuses', 'pointer'], ['out_visits', 'pointer'], ['out_error', 'pointer']] },
+    garage_session_transfer: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['to', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_events_open: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'u64'], ['out_events', 'pointer'], ['out_error', 'pointer']] },
     garage_events_fd: { result: 'i32', parameters: [['events', 'u64'], ['out_fd', 'pointer'], ['out_error', 'pointer']] },
     garage_events_poll: { result: 'i32', parameters: [['events', 'u64'], ['out_rows', 'pointer'], ['capacity', 'size'], ['text', 'pointer'], ['text_capacity', 'size'], ['out_count', 'pointer'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
@@ -4777,6 +4766,11 @@ export const FUNCTIONS = {
     garage_layout_floors: { result: 'i32', parameters: [['garage', 'u64'], ['out_floors', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_layout_bays: { result: 'i32', parameters: [['garage', 'u64'], ['out_bays', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_log_set: { result: 'i32', parameters: [['callback', 'pointer'], ['user_data', 'pointer'], ['level', 'i32'], ['out_error', 'pointer']] },
+    garage_auth_login: { result: 'i32', parameters: [['garage', 'u64'], ['login', 'pointer'], ['password', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_login_device: { result: 'i32', parameters: [['garage', 'u64'], ['secret', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_refresh: { result: 'i32', parameters: [['garage', 'u64'], ['refresh', 'pointer'], ['client', 'pointer'], ['out_tokens', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_verify: { result: 'i32', parameters: [['garage', 'u64'], ['token', 'pointer'], ['out_principal', 'pointer'], ['out_error', 'pointer']] },
+    garage_acting_as: { result: 'i32', parameters: [['garage', 'u64'], ['token', 'pointer'], ['out_acting', 'pointer'], ['out_error', 'pointer']] },
     garage_maintenance_sweep: { result: 'i32', parameters: [['garage', 'u64'], ['out_swept', 'pointer'], ['out_error', 'pointer']] },
     garage_maintenance_catch_up: { result: 'i32', parameters: [['garage', 'u64'], ['out_error', 'pointer']] },
     garage_maintenance_tidy: { result: 'i32', parameters: [['garage', 'u64'], ['out_error', 'pointer']] },
@@ -4795,18 +4789,18 @@ export const FUNCTIONS = {
     garage_payment_reference: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['buffer', 'pointer'], ['capacity', 'size'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_failure: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['buffer', 'pointer'], ['capacity', 'size'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_of_session: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
+    garage_payment_top_up: { result: 'i32', parameters: [['garage', 'u64'], ['pay', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
+    garage_payment_of_plate: { result: 'i32', parameters: [['garage', 'u64'], ['plate', 'pointer'], ['after', 'id'], ['flags', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
+    garage_payment_list: { result: 'i32', parameters: [['garage', 'u64'], ['status', 'i32'], ['after', 'id'], ['flags', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_pending: { result: 'i32', parameters: [['garage', 'u64'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_recover: { result: 'i32', parameters: [['garage', 'u64'], ['out_recovered', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_recover_one: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_cancel: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
-    garage_payment_top_up: { result: 'i32', parameters: [['garage', 'u64'], ['pay', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_fail: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_dispute: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_resolve_dispute: { result: 'i32', parameters: [['garage', 'u64'], ['payment', 'id'], ['note', 'pointer'], ['key', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_notify: { result: 'i32', parameters: [['garage', 'u64'], ['charge_key', 'pointer'], ['outcome', 'i32'], ['text', 'pointer'], ['out_payment', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_pending_older_than: { result: 'i32', parameters: [['garage', 'u64'], ['minutes', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
-    garage_payment_of_plate: { result: 'i32', parameters: [['garage', 'u64'], ['plate', 'pointer'], ['after', 'id'], ['flags', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
-    garage_payment_list: { result: 'i32', parameters: [['garage', 'u64'], ['status', 'i32'], ['after', 'id'], ['flags', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_payment_disputed: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_payments', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
     garage_session_quote: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['until', 'i64'], ['out_quote', 'pointer'], ['out_error', 'pointer']] },
     garage_session_quote_lines: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['until', 'i64'], ['out_quote', 'pointer'], ['out_lines', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
@@ -4831,13 +4825,10 @@ export const FUNCTIONS = {
     garage_refund_fail: { result: 'i32', parameters: [['garage', 'u64'], ['refund', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_refund', 'pointer'], ['out_error', 'pointer']] },
     garage_tariff_reprice: { result: 'i32', parameters: [['garage', 'u64'], ['draft', 'pointer'], ['format', 'i32'], ['scope', 'pointer'], ['out_repriced', 'pointer'], ['out_error', 'pointer']] },
     garage_tariff_billed_back: { result: 'i32', parameters: [['garage', 'u64'], ['from', 'i64'], ['until', 'i64'], ['out_billed', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
-    garage_session_enter: { result: 'i32', parameters: [['garage', 'u64'], ['entry', 'pointer'], ['key', 'pointer'], ['out_visit', 'pointer'], ['out_error', 'pointer']] },
-    garage_session_enter_many: { result: 'i32', parameters: [['garage', 'u64'], ['entries', 'pointer'], ['count', 'size'], ['key', 'pointer'], ['out_statuses', 'pointer'], ['out_visits', 'pointer'], ['out_error', 'pointer']] },
     garage_session_exit: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['lane', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_session_exit_many: { result: 'i32', parameters: [['garage', 'u64'], ['sessions', 'pointer'], ['count', 'size'], ['lane', 'pointer'], ['key', 'pointer'], ['out_statuses', 'pointer'], ['out_error', 'pointer']] },
     garage_session_cancel: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_session_extend: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['overdue_at', 'i64'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
-    garage_session_transfer: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['to', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_session_correct_plate: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['plate', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_session_get: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_session_by_plate: { result: 'i32', parameters: [['garage', 'u64'], ['plate', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
@@ -4869,6 +4860,15 @@ export const FUNCTIONS = {
     garage_ticket_by_number: { result: 'i32', parameters: [['garage', 'u64'], ['number', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
     garage_ticket_void: { result: 'i32', parameters: [['garage', 'u64'], ['ticket', 'id'], ['reason', 'pointer'], ['key', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
     garage_ticket_replace_lost: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['key', 'pointer'], ['out_ticket', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_create: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_get: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_by_login: { result: 'i32', parameters: [['garage', 'u64'], ['login', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_list: { result: 'i32', parameters: [['garage', 'u64'], ['after', 'id'], ['flags', 'u32'], ['out_users', 'pointer'], ['capacity', 'size'], ['out_count', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_change: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['version', 'u32'], ['change', 'pointer'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
+    garage_user_remove: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['out_user', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_change_password: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['old_password', 'pointer'], ['new_password', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_begin_reset: { result: 'i32', parameters: [['garage', 'u64'], ['user', 'id'], ['buffer', 'pointer'], ['capacity', 'size'], ['out_needed', 'pointer'], ['out_error', 'pointer']] },
+    garage_auth_set_password: { result: 'i32', parameters: [['garage', 'u64'], ['reset_token', 'pointer'], ['new_password', 'pointer'], ['out_error', 'pointer']] },
     garage_session_set_parker_class: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['parker_class', 'i32'], ['reason', 'pointer'], ['key', 'pointer'], ['out_session', 'pointer'], ['out_error', 'pointer']] },
     garage_validation_grant: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['validation', 'pointer'], ['key', 'pointer'], ['out_error', 'pointer']] },
     garage_validation_revoke: { result: 'i32', parameters: [['garage', 'u64'], ['session', 'id'], ['validation_id', 'pointer'], ['reason', 'pointer'], ['key', 'pointer'], ['out_error', 'pointer']] },
@@ -4906,109 +4906,6 @@ export interface Functions {
      * Threads: any. Ownership: nothing is handed over. Errors: none.
      */
     garage_features(): bigint | number;
-    /**
-     * Makes a user. There are none until the host makes the first. There is no key: the login is unique.
-     *
-     * Threads: any; it takes as long as a password's hash. Ownership: everything `user` points to is copied.
-     * Errors: GARAGE_E_INVALID_INPUT for the login, the name or the password; GARAGE_E_ALREADY_EXISTS if the login is taken;
-     * GARAGE_E_UNSUPPORTED for a password in a garage that was opened without keys.
-     */
-    garage_user_create(garage: bigint | number, user: Pointer, out_user: Pointer, out_error: Pointer): number;
-    /**
-     * The user with this id, also one that was removed.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
-     */
-    garage_user_get(garage: bigint | number, user: IdValue, out_user: Pointer, out_error: Pointer): number;
-    /**
-     * The user with this login, however it is typed.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no login.
-     */
-    garage_user_by_login(garage: bigint | number, login: Pointer, out_user: Pointer, out_error: Pointer): number;
-    /**
-     * Users in the order in which they were made, removed ones included: those behind `after` (all zeros: from the start).
-     *
-     * Threads: any.
-     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
-     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
-     */
-    garage_user_list(garage: bigint | number, after: IdValue, flags: number, out_users: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
-    /**
-     * Changes a user that is still as in `version`. Who is switched off is logged out everywhere.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name; GARAGE_E_UNSUPPORTED
-     * for a flag that is none.
-     */
-    garage_user_change(garage: bigint | number, user: IdValue, version: number, change: Pointer, out_user: Pointer, out_error: Pointer): number;
-    /**
-     * Removes a user: logged out everywhere, the password forgotten; the journal keeps what the user did.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
-     */
-    garage_user_remove(garage: bigint | number, user: IdValue, out_user: Pointer, out_error: Pointer): number;
-    /**
-     * Sets another password for a user who knows the old one, and logs out everywhere. Wrong ones count as failed logins.
-     *
-     * Threads: any; it takes as long as two hashes.
-     * Errors: GARAGE_E_UNAUTHENTICATED and GARAGE_E_LOCKED_OUT as for a login; GARAGE_E_INVALID_INPUT for the new one.
-     */
-    garage_auth_change_password(garage: bigint | number, user: IdValue, old_password: Pointer, new_password: Pointer, out_error: Pointer): number;
-    /**
-     * A token with which the user sets a password, once, within an hour: give it to nobody else. With a buffer that is too small one
-     * is used up: take GARAGE_SECRET_BYTES.
-     *
-     * Threads: any.
-     * Outputs: `out_needed` is the size of the text with its NUL.
-     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
-     */
-    garage_auth_begin_reset(garage: bigint | number, user: IdValue, buffer: Pointer, capacity: number, out_needed: Pointer, out_error: Pointer): number;
-    /**
-     * Sets a password with a token of garage_auth_begin_reset, logs out everywhere, and lifts a lock.
-     *
-     * Threads: any; it takes as long as a password's hash.
-     * Errors: GARAGE_E_UNAUTHENTICATED for a token that is wrong, used or too old; GARAGE_E_INVALID_INPUT for the password.
-     */
-    garage_auth_set_password(garage: bigint | number, reset_token: Pointer, new_password: Pointer, out_error: Pointer): number;
-    /**
-     * Registers a gate or kiosk, with a secret of 256 random bits that is shown this once.
-     *
-     * Threads: any. Ownership: everything `device` points to is copied. Errors: GARAGE_E_INVALID_INPUT for the name or the lane.
-     */
-    garage_device_register(garage: bigint | number, device: Pointer, out_secret: Pointer, out_error: Pointer): number;
-    /**
-     * The device with this id, also one that was removed.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
-     */
-    garage_device_get(garage: bigint | number, device: IdValue, out_device: Pointer, out_error: Pointer): number;
-    /**
-     * Devices in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
-     *
-     * Threads: any.
-     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
-     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
-     */
-    garage_device_list(garage: bigint | number, after: IdValue, flags: number, out_devices: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
-    /**
-     * Changes a device that is still as in `version`. One that is switched off is logged out.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name or the lane;
-     * GARAGE_E_UNSUPPORTED for a flag that is none.
-     */
-    garage_device_change(garage: bigint | number, device: IdValue, version: number, change: Pointer, out_device: Pointer, out_error: Pointer): number;
-    /**
-     * Gives a device another secret; the old one and its auth sessions are worthless.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
-     */
-    garage_device_renew_secret(garage: bigint | number, device: IdValue, out_secret: Pointer, out_error: Pointer): number;
-    /**
-     * Removes a device; its history stays.
-     *
-     * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
-     */
-    garage_device_remove(garage: bigint | number, device: IdValue, out_device: Pointer, out_error: Pointer): number;
     /**
      * Where a user, or with `is_device` a device, is logged in: the auth sessions that have not ended, oldest first.
      *
@@ -5049,46 +4946,6 @@ export interface Functions {
      * Threads: any. Outputs: `out_ended` is how many ended. Errors: GARAGE_E_INVALID_INPUT for zeros.
      */
     garage_auth_revoke_all(garage: bigint | number, subject: IdValue, is_device: boolean, out_ended: Pointer, out_error: Pointer): number;
-    /**
-     * Logs a user in: an auth session begins. An unknown login, a wrong password and a user that is switched off give the same error
-     * after the same time.
-     *
-     * Threads: any; it takes as long as a password's hash. May be NULL: client.
-     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_LOCKED_OUT, saying until when, after too many failures; GARAGE_E_UNSUPPORTED if the
-     * garage was opened without keys.
-     */
-    garage_auth_login(garage: bigint | number, login: Pointer, password: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
-    /**
-     * Logs a device in with its secret.
-     *
-     * Threads: any. May be NULL: client.
-     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
-     */
-    garage_auth_login_device(garage: bigint | number, secret: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
-    /**
-     * Takes a refresh token and gives new tokens; the one that was given is used up. A second use ends the auth session: one of the
-     * two is a thief.
-     *
-     * Threads: any. May be NULL: client.
-     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
-     */
-    garage_auth_refresh(garage: bigint | number, refresh: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
-    /**
-     * Who shows this access token, and what they may do now.
-     *
-     * Threads: any. Errors: GARAGE_E_UNAUTHENTICATED, the same for every reason; GARAGE_E_UNSUPPORTED if the garage was opened
-     * without keys.
-     */
-    garage_auth_verify(garage: bigint | number, token: Pointer, out_principal: Pointer, out_error: Pointer): number;
-    /**
-     * A handle that acts as whoever shows this access token: it goes in place of the garage's in every function, each call is
-     * checked against what they may do at that moment, and the journal names them. The garage's own handle may do everything.
-     *
-     * Threads: any. Ownership: garage_close closes it, garage_free gives it back; closing the garage ends it.
-     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys; GARAGE_E_MISUSE for a handle
-     * that acts already.
-     */
-    garage_acting_as(garage: bigint | number, token: Pointer, out_acting: Pointer, out_error: Pointer): number;
     /**
      * Does several commands in one transaction, in their order: all of them happen, or none. Later ones see what earlier ones did, and
      * nobody else sees anything before the end. Made again, each command with its key does nothing and answers as the first time.
@@ -5258,6 +5115,73 @@ export interface Functions {
      */
     garage_debt_open(garage: bigint | number, after: IdValue, flags: number, out_debts: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
     /**
+     * Registers a gate or kiosk, with a secret of 256 random bits that is shown this once.
+     *
+     * Threads: any. Ownership: everything `device` points to is copied. Errors: GARAGE_E_INVALID_INPUT for the name or the lane.
+     */
+    garage_device_register(garage: bigint | number, device: Pointer, out_secret: Pointer, out_error: Pointer): number;
+    /**
+     * The device with this id, also one that was removed.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+     */
+    garage_device_get(garage: bigint | number, device: IdValue, out_device: Pointer, out_error: Pointer): number;
+    /**
+     * Devices in the order in which they were registered, removed ones included: those behind `after` (all zeros: from the start).
+     *
+     * Threads: any.
+     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+     */
+    garage_device_list(garage: bigint | number, after: IdValue, flags: number, out_devices: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
+    /**
+     * Changes a device that is still as in `version`. One that is switched off is logged out.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name or the lane;
+     * GARAGE_E_UNSUPPORTED for a flag that is none.
+     */
+    garage_device_change(garage: bigint | number, device: IdValue, version: number, change: Pointer, out_device: Pointer, out_error: Pointer): number;
+    /**
+     * Gives a device another secret; the old one and its auth sessions are worthless.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+     */
+    garage_device_renew_secret(garage: bigint | number, device: IdValue, out_secret: Pointer, out_error: Pointer): number;
+    /**
+     * Removes a device; its history stays.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+     */
+    garage_device_remove(garage: bigint | number, device: IdValue, out_device: Pointer, out_error: Pointer): number;
+    /**
+     * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
+     *
+     * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
+     *
+     * Threads: any. May be NULL: key. Ownership: everything `entry` points to is copied.
+     * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED, naming the session; GARAGE_E_FULL; for a spot that was named
+     * GARAGE_E_NOT_FOUND, GARAGE_E_SPOT_UNAVAILABLE or GARAGE_E_SPOT_UNSUITABLE; GARAGE_E_NOT_FOUND for a tariff that is not
+     * published; GARAGE_E_INVALID_INPUT.
+     */
+    garage_session_enter(garage: bigint | number, entry: Pointer, key: Pointer, out_visit: Pointer, out_error: Pointer): number;
+    /**
+     * Lets many vehicles in with one transaction; each has its own outcome, as from garage_session_enter. Under a key, entry number n
+     * (the first is 1) has the key with "#n" behind it.
+     *
+     * Threads: any. May be NULL: key, out_visits.
+     * Outputs: `out_statuses` has room for `count` statuses, and `out_visits` for `count` visits, zeros where the status is not GARAGE_OK.
+     * Errors: those of the store and of arguments that cannot be read; then nobody was let in.
+     */
+    garage_session_enter_many(garage: bigint | number, entries: Pointer, count: number, key: Pointer, out_statuses: Pointer, out_visits: Pointer, out_error: Pointer): number;
+    /**
+     * Moves a parked vehicle to another spot.
+     *
+     * Threads: any. May be NULL: to (the best one that is free), key.
+     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_FULL;
+     * GARAGE_E_SPOT_UNAVAILABLE and GARAGE_E_SPOT_UNSUITABLE for the spot.
+     */
+    garage_session_transfer(garage: bigint | number, session: IdValue, to: Pointer, key: Pointer, out_session: Pointer, out_error: Pointer): number;
+    /**
      * Opens a stream of the garage's events from journal row `from` on (the first is 1): those of the past and those to come. A
      * reader that was away goes on where it stopped, by the number of the last row it has dealt with, plus one.
      *
@@ -5386,6 +5310,46 @@ export interface Functions {
      */
     garage_log_set(callback: Pointer, user_data: Pointer, level: number, out_error: Pointer): number;
     /**
+     * Logs a user in: an auth session begins. An unknown login, a wrong password and a user that is switched off give the same error
+     * after the same time.
+     *
+     * Threads: any; it takes as long as a password's hash. May be NULL: client.
+     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_LOCKED_OUT, saying until when, after too many failures; GARAGE_E_UNSUPPORTED if the
+     * garage was opened without keys.
+     */
+    garage_auth_login(garage: bigint | number, login: Pointer, password: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
+    /**
+     * Logs a device in with its secret.
+     *
+     * Threads: any. May be NULL: client.
+     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+     */
+    garage_auth_login_device(garage: bigint | number, secret: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
+    /**
+     * Takes a refresh token and gives new tokens; the one that was given is used up. A second use ends the auth session: one of the
+     * two is a thief.
+     *
+     * Threads: any. May be NULL: client.
+     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys.
+     */
+    garage_auth_refresh(garage: bigint | number, refresh: Pointer, client: Pointer, out_tokens: Pointer, out_error: Pointer): number;
+    /**
+     * Who shows this access token, and what they may do now.
+     *
+     * Threads: any. Errors: GARAGE_E_UNAUTHENTICATED, the same for every reason; GARAGE_E_UNSUPPORTED if the garage was opened
+     * without keys.
+     */
+    garage_auth_verify(garage: bigint | number, token: Pointer, out_principal: Pointer, out_error: Pointer): number;
+    /**
+     * A handle that acts as whoever shows this access token: it goes in place of the garage's in every function, each call is
+     * checked against what they may do at that moment, and the journal names them. The garage's own handle may do everything.
+     *
+     * Threads: any. Ownership: garage_close closes it, garage_free gives it back; closing the garage ends it.
+     * Errors: GARAGE_E_UNAUTHENTICATED; GARAGE_E_UNSUPPORTED if the garage was opened without keys; GARAGE_E_MISUSE for a handle
+     * that acts already.
+     */
+    garage_acting_as(garage: bigint | number, token: Pointer, out_acting: Pointer, out_error: Pointer): number;
+    /**
      * Does what time alone makes due: expires sessions that are overdue, ends reservations that have lapsed, recovers payments. For a
      * host to call now and then, such as each minute.
      *
@@ -5513,6 +5477,32 @@ export interface Functions {
      */
     garage_payment_of_session(garage: bigint | number, session: IdValue, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
     /**
+     * Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since, and buys
+     * a new one. While it still runs, a payment of nothing.
+     *
+     * Threads: any; the provider's callback is called on this one. May be NULL: key.
+     * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION also if the session was never prepaid.
+     */
+    garage_payment_top_up(garage: bigint | number, pay: Pointer, key: Pointer, out_payment: Pointer, out_error: Pointer): number;
+    /**
+     * Payments for all stays of all vehicles with this plate, removed ones included: those behind `after` (all zeros: from the
+     * start). GARAGE_E_INVALID_PLATE for what is no plate.
+     *
+     * Threads: any.
+     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+     */
+    garage_payment_of_plate(garage: bigint | number, plate: Pointer, after: IdValue, flags: number, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
+    /**
+     * Payments in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
+     * `status` is 0 for all.
+     *
+     * Threads: any.
+     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+     */
+    garage_payment_list(garage: bigint | number, status: number, after: IdValue, flags: number, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
+    /**
      * PENDING payments, oldest first.
      *
      * Threads: any. Outputs: `out_count` is the number of payments, also on GARAGE_E_BUFFER_TOO_SMALL.
@@ -5541,14 +5531,6 @@ export interface Functions {
      * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless it is PENDING; GARAGE_E_INVALID_INPUT for the reason.
      */
     garage_payment_cancel(garage: bigint | number, payment: IdValue, reason: Pointer, key: Pointer, out_payment: Pointer, out_error: Pointer): number;
-    /**
-     * Pays once more at a pay station, because the time to leave that was bought is over: takes what has become due since, and buys
-     * a new one. While it still runs, a payment of nothing.
-     *
-     * Threads: any; the provider's callback is called on this one. May be NULL: key.
-     * Errors: as garage_payment_process; GARAGE_E_INVALID_TRANSITION also if the session was never prepaid.
-     */
-    garage_payment_top_up(garage: bigint | number, pay: Pointer, key: Pointer, out_payment: Pointer, out_error: Pointer): number;
     /**
      * Says that the terminal refused a PENDING payment, as the host has seen: a terminal that is worked by hand. The provider is not
      * asked about it any more.
@@ -5588,24 +5570,6 @@ export interface Functions {
      * Errors: GARAGE_E_BUFFER_TOO_SMALL if there are more than `capacity`.
      */
     garage_payment_pending_older_than(garage: bigint | number, minutes: number, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
-    /**
-     * Payments for all stays of all vehicles with this plate, removed ones included: those behind `after` (all zeros: from the
-     * start). GARAGE_E_INVALID_PLATE for what is no plate.
-     *
-     * Threads: any.
-     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
-     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
-     */
-    garage_payment_of_plate(garage: bigint | number, plate: Pointer, after: IdValue, flags: number, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
-    /**
-     * Payments in the order in which they were opened, all or those in one state: those behind `after` (all zeros: from the start).
-     * `status` is 0 for all.
-     *
-     * Threads: any.
-     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
-     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
-     */
-    garage_payment_list(garage: bigint | number, status: number, after: IdValue, flags: number, out_payments: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
     /**
      * Payments that are disputed: those behind `after` (all zeros: from the start).
      *
@@ -5797,26 +5761,6 @@ export interface Functions {
      */
     garage_tariff_billed_back(garage: bigint | number, from: bigint | number, until: bigint | number, out_billed: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
     /**
-     * Lets a vehicle in: finds it a spot, opens a session and gives out a ticket.
-     *
-     * The spot is the one wished for, else the one reserved for the vehicle, else the first free one that suits it best.
-     *
-     * Threads: any. May be NULL: key. Ownership: everything `entry` points to is copied.
-     * Errors: GARAGE_E_INVALID_PLATE; GARAGE_E_ALREADY_PARKED, naming the session; GARAGE_E_FULL; for a spot that was named
-     * GARAGE_E_NOT_FOUND, GARAGE_E_SPOT_UNAVAILABLE or GARAGE_E_SPOT_UNSUITABLE; GARAGE_E_NOT_FOUND for a tariff that is not
-     * published; GARAGE_E_INVALID_INPUT.
-     */
-    garage_session_enter(garage: bigint | number, entry: Pointer, key: Pointer, out_visit: Pointer, out_error: Pointer): number;
-    /**
-     * Lets many vehicles in with one transaction; each has its own outcome, as from garage_session_enter. Under a key, entry number n
-     * (the first is 1) has the key with "#n" behind it.
-     *
-     * Threads: any. May be NULL: key, out_visits.
-     * Outputs: `out_statuses` has room for `count` statuses, and `out_visits` for `count` visits, zeros where the status is not GARAGE_OK.
-     * Errors: those of the store and of arguments that cannot be read; then nobody was let in.
-     */
-    garage_session_enter_many(garage: bigint | number, entries: Pointer, count: number, key: Pointer, out_statuses: Pointer, out_visits: Pointer, out_error: Pointer): number;
-    /**
      * Lets a vehicle out: ends the session, frees the spot, closes the ticket.
      *
      * Threads: any. May be NULL: lane, key.
@@ -5849,14 +5793,6 @@ export interface Functions {
      * that has passed.
      */
     garage_session_extend(garage: bigint | number, session: IdValue, overdue_at: bigint | number, key: Pointer, out_session: Pointer, out_error: Pointer): number;
-    /**
-     * Moves a parked vehicle to another spot.
-     *
-     * Threads: any. May be NULL: to (the best one that is free), key.
-     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_TRANSITION unless the session is ACTIVE; GARAGE_E_FULL;
-     * GARAGE_E_SPOT_UNAVAILABLE and GARAGE_E_SPOT_UNSUITABLE for the spot.
-     */
-    garage_session_transfer(garage: bigint | number, session: IdValue, to: Pointer, key: Pointer, out_session: Pointer, out_error: Pointer): number;
     /**
      * Corrects a plate that was read wrongly: the stay is from now on that of the vehicle with `plate`.
      *
@@ -6078,6 +6014,70 @@ export interface Functions {
      */
     garage_ticket_replace_lost(garage: bigint | number, session: IdValue, key: Pointer, out_ticket: Pointer, out_error: Pointer): number;
     /**
+     * Makes a user. There are none until the host makes the first. There is no key: the login is unique.
+     *
+     * Threads: any; it takes as long as a password's hash. Ownership: everything `user` points to is copied.
+     * Errors: GARAGE_E_INVALID_INPUT for the login, the name or the password; GARAGE_E_ALREADY_EXISTS if the login is taken;
+     * GARAGE_E_UNSUPPORTED for a password in a garage that was opened without keys.
+     */
+    garage_user_create(garage: bigint | number, user: Pointer, out_user: Pointer, out_error: Pointer): number;
+    /**
+     * The user with this id, also one that was removed.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND.
+     */
+    garage_user_get(garage: bigint | number, user: IdValue, out_user: Pointer, out_error: Pointer): number;
+    /**
+     * The user with this login, however it is typed.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_INVALID_INPUT for what is no login.
+     */
+    garage_user_by_login(garage: bigint | number, login: Pointer, out_user: Pointer, out_error: Pointer): number;
+    /**
+     * Users in the order in which they were made, removed ones included: those behind `after` (all zeros: from the start).
+     *
+     * Threads: any.
+     * Outputs: `out_count` is the number of items written; less than `capacity` at the end.
+     * Errors: GARAGE_E_UNSUPPORTED for a flag that is not GARAGE_NEWEST_FIRST.
+     */
+    garage_user_list(garage: bigint | number, after: IdValue, flags: number, out_users: Pointer, capacity: number, out_count: Pointer, out_error: Pointer): number;
+    /**
+     * Changes a user that is still as in `version`. Who is switched off is logged out everywhere.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND; GARAGE_E_VERSION_MISMATCH; GARAGE_E_INVALID_INPUT for the name; GARAGE_E_UNSUPPORTED
+     * for a flag that is none.
+     */
+    garage_user_change(garage: bigint | number, user: IdValue, version: number, change: Pointer, out_user: Pointer, out_error: Pointer): number;
+    /**
+     * Removes a user: logged out everywhere, the password forgotten; the journal keeps what the user did.
+     *
+     * Threads: any. Errors: GARAGE_E_NOT_FOUND if there is none, or not any more.
+     */
+    garage_user_remove(garage: bigint | number, user: IdValue, out_user: Pointer, out_error: Pointer): number;
+    /**
+     * Sets another password for a user who knows the old one, and logs out everywhere. Wrong ones count as failed logins.
+     *
+     * Threads: any; it takes as long as two hashes.
+     * Errors: GARAGE_E_UNAUTHENTICATED and GARAGE_E_LOCKED_OUT as for a login; GARAGE_E_INVALID_INPUT for the new one.
+     */
+    garage_auth_change_password(garage: bigint | number, user: IdValue, old_password: Pointer, new_password: Pointer, out_error: Pointer): number;
+    /**
+     * A token with which the user sets a password, once, within an hour: give it to nobody else. With a buffer that is too small one
+     * is used up: take GARAGE_SECRET_BYTES.
+     *
+     * Threads: any.
+     * Outputs: `out_needed` is the size of the text with its NUL.
+     * Errors: GARAGE_E_NOT_FOUND; GARAGE_E_BUFFER_TOO_SMALL.
+     */
+    garage_auth_begin_reset(garage: bigint | number, user: IdValue, buffer: Pointer, capacity: number, out_needed: Pointer, out_error: Pointer): number;
+    /**
+     * Sets a password with a token of garage_auth_begin_reset, logs out everywhere, and lifts a lock.
+     *
+     * Threads: any; it takes as long as a password's hash.
+     * Errors: GARAGE_E_UNAUTHENTICATED for a token that is wrong, used or too old; GARAGE_E_INVALID_INPUT for the password.
+     */
+    garage_auth_set_password(garage: bigint | number, reset_token: Pointer, new_password: Pointer, out_error: Pointer): number;
+    /**
      * Says on what ground the vehicle is there, which its price may depend on: a permit that the lane did not see. For staff.
      *
      * Threads: any. May be NULL: key. The reason is at most 500 characters.
@@ -6183,9 +6183,9 @@ export const CALLS_THAT_ASK: ReadonlySet<keyof Functions> = new Set<keyof Functi
     'garage_maintenance_sweep',
     'garage_payment_process',
     'garage_payment_prepay',
+    'garage_payment_top_up',
     'garage_payment_recover',
     'garage_payment_recover_one',
-    'garage_payment_top_up',
     'garage_refund_make',
     'garage_refund_recover_one',
 ]);

@@ -9,9 +9,21 @@ GARAGE_FEATURES_MEMORY: Final = 2
 GARAGE_FEATURES_EVENTS: Final = 4
 GARAGE_FEATURES_AUTH: Final = 8
 GARAGE_FEATURES_RECEIPT_SVG: Final = 16
-GARAGE_LOGIN_BYTES: Final = 1025
-GARAGE_CHANGE_ACTIVATE: Final = 1
-GARAGE_CHANGE_DEACTIVATE: Final = 2
+GARAGE_DATE_BYTES: Final = 16
+GARAGE_PERCENT_BYTES: Final = 16
+GARAGE_MESSAGE_BYTES: Final = 512
+GARAGE_ID_TEXT_BYTES: Final = 37
+GARAGE_TARIFF_ID_BYTES: Final = 65
+GARAGE_CURRENCY_BYTES: Final = 4
+GARAGE_NO_TIME: Final = -9223372036854775808
+GARAGE_NEWEST_FIRST: Final = 1
+GARAGE_KIND_BYTES: Final = 48
+GARAGE_ACTOR_BYTES: Final = 64
+GARAGE_BREAK_BYTES: Final = 512
+GARAGE_JOURNAL_ROWS_MAX: Final = 1000
+GARAGE_NAME_BYTES: Final = 257
+GARAGE_FEATURE_ACCESSIBLE: Final = 1
+GARAGE_FEATURE_CHARGER: Final = 2
 GARAGE_TOKEN_BYTES: Final = 2048
 GARAGE_SECRET_BYTES: Final = 256
 GARAGE_KEY_MATERIAL_BYTES_MAX: Final = 4096
@@ -35,21 +47,6 @@ GARAGE_PERMISSION_READ_JOURNAL: Final = 32768
 GARAGE_PERMISSION_MAINTENANCE: Final = 65536
 GARAGE_PERMISSION_WORK_SHIFT: Final = 131072
 GARAGE_PERMISSION_MANAGE_SHIFTS: Final = 262144
-GARAGE_DATE_BYTES: Final = 16
-GARAGE_PERCENT_BYTES: Final = 16
-GARAGE_MESSAGE_BYTES: Final = 512
-GARAGE_ID_TEXT_BYTES: Final = 37
-GARAGE_TARIFF_ID_BYTES: Final = 65
-GARAGE_CURRENCY_BYTES: Final = 4
-GARAGE_NO_TIME: Final = -9223372036854775808
-GARAGE_NEWEST_FIRST: Final = 1
-GARAGE_KIND_BYTES: Final = 48
-GARAGE_ACTOR_BYTES: Final = 64
-GARAGE_BREAK_BYTES: Final = 512
-GARAGE_JOURNAL_ROWS_MAX: Final = 1000
-GARAGE_NAME_BYTES: Final = 257
-GARAGE_FEATURE_ACCESSIBLE: Final = 1
-GARAGE_FEATURE_CHARGER: Final = 2
 GARAGE_OPEN_EXISTING: Final = 1
 GARAGE_OPEN_NO_BACKGROUND: Final = 2
 GARAGE_OPEN_MANUAL_CLOCK: Final = 4
@@ -72,6 +69,9 @@ GARAGE_ANY_LEVEL: Final = -2147483648
 GARAGE_TEXT_BYTES_MAX: Final = 1048576
 GARAGE_TICKET_NUMBER_BYTES: Final = 24
 GARAGE_TICKET_QR_BYTES: Final = 64
+GARAGE_LOGIN_BYTES: Final = 1025
+GARAGE_CHANGE_ACTIVATE: Final = 1
+GARAGE_CHANGE_DEACTIVATE: Final = 2
 GARAGE_PLATE_BYTES: Final = 65
 GARAGE_PLATE_SHOWN_BYTES: Final = 257
 GARAGE_CHANGE_SIZE: Final = 1
@@ -169,6 +169,10 @@ GARAGE_AUTH_SESSION_END_ACCOUNT_CHANGED: Final = 6
 GARAGE_AUTH_SESSION_END_LIMIT_REACHED: Final = 7
 GARAGE_AUTH_SESSION_END_EXPIRED: Final = 8
 GARAGE_AUTH_SESSION_END_RESTORED: Final = 9
+GARAGE_SPOT_CHOICE_ANY: Final = 1
+GARAGE_SPOT_CHOICE_ON_LEVEL: Final = 2
+GARAGE_SPOT_CHOICE_ID: Final = 3
+GARAGE_SPOT_CHOICE_CODE: Final = 4
 GARAGE_LOG_LEVEL_ERROR: Final = 1
 GARAGE_LOG_LEVEL_WARN: Final = 2
 GARAGE_LOG_LEVEL_INFO: Final = 3
@@ -182,10 +186,6 @@ GARAGE_DEBTS_AT_ENTRY_REFUSE: Final = 3
 GARAGE_CHARGE_OUTCOME_APPROVED: Final = 1
 GARAGE_CHARGE_OUTCOME_DECLINED: Final = 2
 GARAGE_CHARGE_OUTCOME_UNKNOWN: Final = 3
-GARAGE_SPOT_CHOICE_ANY: Final = 1
-GARAGE_SPOT_CHOICE_ON_LEVEL: Final = 2
-GARAGE_SPOT_CHOICE_ID: Final = 3
-GARAGE_SPOT_CHOICE_CODE: Final = 4
 GARAGE_OK: Final = 0
 GARAGE_TEXT_FORMAT_TOML: Final = 1
 GARAGE_TEXT_FORMAT_JSON: Final = 2
@@ -194,32 +194,12 @@ PARAMETERS: Final = {
     "garage_abi_version": "void",
     "garage_version": "void",
     "garage_features": "void",
-    "garage_user_create": "user out_user",
-    "garage_user_get": "user out_user",
-    "garage_user_by_login": "login out_user",
-    "garage_user_list": "after flags out_users capacity out_count",
-    "garage_user_change": "user version change out_user",
-    "garage_user_remove": "user out_user",
-    "garage_auth_change_password": "user old_password new_password",
-    "garage_auth_begin_reset": "user buffer capacity out_needed",
-    "garage_auth_set_password": "reset_token new_password",
-    "garage_device_register": "device out_secret",
-    "garage_device_get": "device out_device",
-    "garage_device_list": "after flags out_devices capacity out_count",
-    "garage_device_change": "device version change out_device",
-    "garage_device_renew_secret": "device out_secret",
-    "garage_device_remove": "device out_device",
     "garage_auth_sessions": "subject is_device out_sessions capacity out_count",
     "garage_auth_login_history": "subject is_device after flags out_sessions capacity out_count",
     "garage_auth_logout": "auth_session",
     "garage_auth_revoke": "auth_session",
     "garage_auth_logout_everywhere": "subject is_device out_ended",
     "garage_auth_revoke_all": "subject is_device out_ended",
-    "garage_auth_login": "login password client out_tokens",
-    "garage_auth_login_device": "secret client out_tokens",
-    "garage_auth_refresh": "refresh client out_tokens",
-    "garage_auth_verify": "token out_principal",
-    "garage_acting_as": "token out_acting",
     "garage_batch": "commands count out_results out_failed",
     "garage_books_sums": "from until out_sums",
     "garage_books_methods": "from until out_methods capacity out_count",
@@ -242,6 +222,15 @@ PARAMETERS: Final = {
     "garage_debt_of_vehicle": "vehicle out_debts capacity out_count",
     "garage_debt_of_plate": "plate out_debts capacity out_count",
     "garage_debt_open": "after flags out_debts capacity out_count",
+    "garage_device_register": "device out_secret",
+    "garage_device_get": "device out_device",
+    "garage_device_list": "after flags out_devices capacity out_count",
+    "garage_device_change": "device version change out_device",
+    "garage_device_renew_secret": "device out_secret",
+    "garage_device_remove": "device out_device",
+    "garage_session_enter": "entry key out_visit",
+    "garage_session_enter_many": "entries count key out_statuses out_visits",
+    "garage_session_transfer": "session to key out_session",
     "garage_events_open": "from out_events",
     "garage_events_fd": "out_fd",
     "garage_events_poll": "out_rows capacity text text_capacity out_count out_needed",
@@ -258,6 +247,11 @@ PARAMETERS: Final = {
     "garage_layout_floors": "out_floors capacity out_count",
     "garage_layout_bays": "out_bays capacity out_count",
     "garage_log_set": "user_data level",
+    "garage_auth_login": "login password client out_tokens",
+    "garage_auth_login_device": "secret client out_tokens",
+    "garage_auth_refresh": "refresh client out_tokens",
+    "garage_auth_verify": "token out_principal",
+    "garage_acting_as": "token out_acting",
     "garage_maintenance_sweep": "out_swept",
     "garage_maintenance_catch_up": "",
     "garage_maintenance_tidy": "",
@@ -276,18 +270,18 @@ PARAMETERS: Final = {
     "garage_payment_reference": "payment buffer capacity out_needed",
     "garage_payment_failure": "payment buffer capacity out_needed",
     "garage_payment_of_session": "session out_payments capacity out_count",
+    "garage_payment_top_up": "pay key out_payment",
+    "garage_payment_of_plate": "plate after flags out_payments capacity out_count",
+    "garage_payment_list": "status after flags out_payments capacity out_count",
     "garage_payment_pending": "out_payments capacity out_count",
     "garage_payment_recover": "out_recovered",
     "garage_payment_recover_one": "payment out_payment",
     "garage_payment_cancel": "payment reason key out_payment",
-    "garage_payment_top_up": "pay key out_payment",
     "garage_payment_fail": "payment reason key out_payment",
     "garage_payment_dispute": "payment reason key out_payment",
     "garage_payment_resolve_dispute": "payment note key out_payment",
     "garage_payment_notify": "charge_key outcome text out_payment",
     "garage_payment_pending_older_than": "minutes out_payments capacity out_count",
-    "garage_payment_of_plate": "plate after flags out_payments capacity out_count",
-    "garage_payment_list": "status after flags out_payments capacity out_count",
     "garage_payment_disputed": "after flags out_payments capacity out_count",
     "garage_session_quote": "session until out_quote",
     "garage_session_quote_lines": "session until out_quote out_lines capacity out_count",
@@ -312,13 +306,10 @@ PARAMETERS: Final = {
     "garage_refund_fail": "refund reason key out_refund",
     "garage_tariff_reprice": "draft format scope out_repriced",
     "garage_tariff_billed_back": "from until out_billed capacity out_count",
-    "garage_session_enter": "entry key out_visit",
-    "garage_session_enter_many": "entries count key out_statuses out_visits",
     "garage_session_exit": "session lane key out_session",
     "garage_session_exit_many": "sessions count lane key out_statuses",
     "garage_session_cancel": "session reason key out_session",
     "garage_session_extend": "session overdue_at key out_session",
-    "garage_session_transfer": "session to key out_session",
     "garage_session_correct_plate": "session plate key out_session",
     "garage_session_get": "session out_session",
     "garage_session_by_plate": "plate out_session",
@@ -350,6 +341,15 @@ PARAMETERS: Final = {
     "garage_ticket_by_number": "number out_ticket",
     "garage_ticket_void": "ticket reason key out_ticket",
     "garage_ticket_replace_lost": "session key out_ticket",
+    "garage_user_create": "user out_user",
+    "garage_user_get": "user out_user",
+    "garage_user_by_login": "login out_user",
+    "garage_user_list": "after flags out_users capacity out_count",
+    "garage_user_change": "user version change out_user",
+    "garage_user_remove": "user out_user",
+    "garage_auth_change_password": "user old_password new_password",
+    "garage_auth_begin_reset": "user buffer capacity out_needed",
+    "garage_auth_set_password": "reset_token new_password",
     "garage_session_set_parker_class": "session parker_class reason key out_session",
     "garage_validation_grant": "session validation key",
     "garage_validation_revoke": "session validation_id reason key",
@@ -368,73 +368,9 @@ PARAMETERS: Final = {
 CDEF: Final = """
 typedef int32_t GarageStatus;
 typedef uint64_t GarageHandle;
-typedef int32_t GarageRole;
-typedef struct GarageNewUser {
-    uint32_t struct_size;
-    GarageRole role;
-    const char *login;
-    const char *display_name;
-    const char *password;
-} GarageNewUser;
 typedef struct GarageId {
     uint8_t bytes[16];
 } GarageId;
-typedef struct GarageUser {
-    uint32_t struct_size;
-    uint32_t version;
-    struct GarageId id;
-    int64_t created_at;
-    int64_t updated_at;
-    int64_t deleted_at;
-    int64_t password_set_at;
-    GarageRole role;
-    bool active;
-    char login[1025];
-    char display_name[1025];
-} GarageUser;
-typedef struct GarageError {
-    uint32_t struct_size;
-    GarageStatus code;
-    bool retryable;
-    char message[512];
-} GarageError;
-typedef struct GarageUserChange {
-    uint32_t struct_size;
-    uint32_t flags;
-    GarageRole role;
-    const char *display_name;
-} GarageUserChange;
-typedef int32_t GarageDeviceKind;
-typedef struct GarageNewDevice {
-    uint32_t struct_size;
-    GarageDeviceKind kind;
-    const char *name;
-    const char *lane;
-} GarageNewDevice;
-typedef struct GarageDeviceSecret {
-    uint32_t struct_size;
-    uint32_t version;
-    struct GarageId device;
-    char secret[256];
-} GarageDeviceSecret;
-typedef struct GarageDevice {
-    uint32_t struct_size;
-    uint32_t version;
-    struct GarageId id;
-    int64_t created_at;
-    int64_t updated_at;
-    int64_t deleted_at;
-    GarageDeviceKind kind;
-    bool active;
-    char name[257];
-    char lane[257];
-} GarageDevice;
-typedef struct GarageDeviceChange {
-    uint32_t struct_size;
-    uint32_t flags;
-    const char *name;
-    const char *lane;
-} GarageDeviceChange;
 typedef int32_t GarageAuthSessionEnd;
 typedef struct GarageAuthSession {
     uint32_t struct_size;
@@ -449,31 +385,12 @@ typedef struct GarageAuthSession {
     bool is_device;
     bool trusted;
 } GarageAuthSession;
-typedef struct GarageClient {
+typedef struct GarageError {
     uint32_t struct_size;
-    const char *fingerprint;
-    const char *ip;
-    const char *user_agent;
-} GarageClient;
-typedef struct GarageTokens {
-    uint32_t struct_size;
-    bool is_device;
-    struct GarageId session;
-    struct GarageId subject;
-    int64_t expires_at;
-    int64_t refresh_expires_at;
-    char refresh[256];
-    char access[2048];
-} GarageTokens;
-typedef struct GaragePrincipal {
-    uint32_t struct_size;
-    bool is_device;
-    struct GarageId subject;
-    struct GarageId session;
-    uint64_t permissions;
-    GarageRole role;
-    char lane[257];
-} GaragePrincipal;
+    GarageStatus code;
+    bool retryable;
+    char message[512];
+} GarageError;
 typedef int32_t GarageCommandKind;
 typedef int32_t GarageVehicleType;
 typedef int32_t GarageSpotChoice;
@@ -644,6 +561,56 @@ typedef struct GaragePayment {
     uint64_t receipt;
     int64_t disputed_at;
 } GaragePayment;
+typedef int32_t GarageDeviceKind;
+typedef struct GarageNewDevice {
+    uint32_t struct_size;
+    GarageDeviceKind kind;
+    const char *name;
+    const char *lane;
+} GarageNewDevice;
+typedef struct GarageDeviceSecret {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId device;
+    char secret[256];
+} GarageDeviceSecret;
+typedef struct GarageDevice {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    GarageDeviceKind kind;
+    bool active;
+    char name[257];
+    char lane[257];
+} GarageDevice;
+typedef struct GarageDeviceChange {
+    uint32_t struct_size;
+    uint32_t flags;
+    const char *name;
+    const char *lane;
+} GarageDeviceChange;
+typedef int32_t GarageSpotType;
+typedef struct GarageVisit {
+    uint32_t struct_size;
+    struct GarageId session;
+    struct GarageId vehicle;
+    struct GarageId ticket;
+    struct GarageId spot;
+    int64_t entered_at;
+    int64_t overdue_at;
+    GarageSpotType spot_type;
+    uint32_t features;
+    int16_t level;
+    uint16_t bay;
+    char spot_code[129];
+    char ticket_number[24];
+    char ticket_qr[64];
+    int64_t debt_minor;
+    char debt_currency[4];
+} GarageVisit;
 typedef struct GarageJournalRow {
     uint32_t struct_size;
     uint64_t sequence;
@@ -701,7 +668,6 @@ typedef struct GarageBayPlan {
     uint16_t number;
     const char *name;
 } GarageBayPlan;
-typedef int32_t GarageSpotType;
 typedef struct GarageSpotPlan {
     uint32_t struct_size;
     GarageSpotType spot_type;
@@ -741,6 +707,32 @@ typedef struct GarageBay {
 } GarageBay;
 typedef int32_t GarageLogLevel;
 typedef void (*GarageLogCallback)(void *user_data, GarageLogLevel level, const char *target, const char *message);
+typedef struct GarageClient {
+    uint32_t struct_size;
+    const char *fingerprint;
+    const char *ip;
+    const char *user_agent;
+} GarageClient;
+typedef struct GarageTokens {
+    uint32_t struct_size;
+    bool is_device;
+    struct GarageId session;
+    struct GarageId subject;
+    int64_t expires_at;
+    int64_t refresh_expires_at;
+    char refresh[256];
+    char access[2048];
+} GarageTokens;
+typedef int32_t GarageRole;
+typedef struct GaragePrincipal {
+    uint32_t struct_size;
+    bool is_device;
+    struct GarageId subject;
+    struct GarageId session;
+    uint64_t permissions;
+    GarageRole role;
+    char lane[257];
+} GaragePrincipal;
 typedef struct GarageSwept {
     uint32_t struct_size;
     uint32_t expired;
@@ -950,24 +942,6 @@ typedef struct GarageBilledBack {
     int64_t amount_minor;
     char billed_to[257];
 } GarageBilledBack;
-typedef struct GarageVisit {
-    uint32_t struct_size;
-    struct GarageId session;
-    struct GarageId vehicle;
-    struct GarageId ticket;
-    struct GarageId spot;
-    int64_t entered_at;
-    int64_t overdue_at;
-    GarageSpotType spot_type;
-    uint32_t features;
-    int16_t level;
-    uint16_t bay;
-    char spot_code[129];
-    char ticket_number[24];
-    char ticket_qr[64];
-    int64_t debt_minor;
-    char debt_currency[4];
-} GarageVisit;
 typedef struct GarageSessionFilter {
     uint32_t struct_size;
     GarageSessionStatus status;
@@ -1056,6 +1030,32 @@ typedef struct GarageTicket {
     char number[24];
     char qr[64];
 } GarageTicket;
+typedef struct GarageNewUser {
+    uint32_t struct_size;
+    GarageRole role;
+    const char *login;
+    const char *display_name;
+    const char *password;
+} GarageNewUser;
+typedef struct GarageUser {
+    uint32_t struct_size;
+    uint32_t version;
+    struct GarageId id;
+    int64_t created_at;
+    int64_t updated_at;
+    int64_t deleted_at;
+    int64_t password_set_at;
+    GarageRole role;
+    bool active;
+    char login[1025];
+    char display_name[1025];
+} GarageUser;
+typedef struct GarageUserChange {
+    uint32_t struct_size;
+    uint32_t flags;
+    GarageRole role;
+    const char *display_name;
+} GarageUserChange;
 typedef struct GarageNewVehicle {
     uint32_t struct_size;
     GarageVehicleType vehicle_type;
@@ -1092,79 +1092,6 @@ typedef struct GarageVehicleChange {
 uint32_t garage_abi_version(void);
 const char *garage_version(void);
 uint64_t garage_features(void);
-GarageStatus garage_user_create(GarageHandle garage,
-                                const struct GarageNewUser *user,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-GarageStatus garage_user_get(GarageHandle garage,
-                             struct GarageId user,
-                             struct GarageUser *out_user,
-                             struct GarageError *out_error);
-GarageStatus garage_user_by_login(GarageHandle garage,
-                                  const char *login,
-                                  struct GarageUser *out_user,
-                                  struct GarageError *out_error);
-GarageStatus garage_user_list(GarageHandle garage,
-                              struct GarageId after,
-                              uint32_t flags,
-                              struct GarageUser *out_users,
-                              size_t capacity,
-                              size_t *out_count,
-                              struct GarageError *out_error);
-GarageStatus garage_user_change(GarageHandle garage,
-                                struct GarageId user,
-                                uint32_t version,
-                                const struct GarageUserChange *change,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-GarageStatus garage_user_remove(GarageHandle garage,
-                                struct GarageId user,
-                                struct GarageUser *out_user,
-                                struct GarageError *out_error);
-GarageStatus garage_auth_change_password(GarageHandle garage,
-                                         struct GarageId user,
-                                         const char *old_password,
-                                         const char *new_password,
-                                         struct GarageError *out_error);
-GarageStatus garage_auth_begin_reset(GarageHandle garage,
-                                     struct GarageId user,
-                                     char *buffer,
-                                     size_t capacity,
-                                     size_t *out_needed,
-                                     struct GarageError *out_error);
-GarageStatus garage_auth_set_password(GarageHandle garage,
-                                      const char *reset_token,
-                                      const char *new_password,
-                                      struct GarageError *out_error);
-GarageStatus garage_device_register(GarageHandle garage,
-                                    const struct GarageNewDevice *device,
-                                    struct GarageDeviceSecret *out_secret,
-                                    struct GarageError *out_error);
-GarageStatus garage_device_get(GarageHandle garage,
-                               struct GarageId device,
-                               struct GarageDevice *out_device,
-                               struct GarageError *out_error);
-GarageStatus garage_device_list(GarageHandle garage,
-                                struct GarageId after,
-                                uint32_t flags,
-                                struct GarageDevice *out_devices,
-                                size_t capacity,
-                                size_t *out_count,
-                                struct GarageError *out_error);
-GarageStatus garage_device_change(GarageHandle garage,
-                                  struct GarageId device,
-                                  uint32_t version,
-                                  const struct GarageDeviceChange *change,
-                                  struct GarageDevice *out_device,
-                                  struct GarageError *out_error);
-GarageStatus garage_device_renew_secret(GarageHandle garage,
-                                        struct GarageId device,
-                                        struct GarageDeviceSecret *out_secret,
-                                        struct GarageError *out_error);
-GarageStatus garage_device_remove(GarageHandle garage,
-                                  struct GarageId device,
-                                  struct GarageDevice *out_device,
-                                  struct GarageError *out_error);
 GarageStatus garage_auth_sessions(GarageHandle garage,
                                   struct GarageId subject,
                                   bool is_device,
@@ -1197,30 +1124,6 @@ GarageStatus garage_auth_revoke_all(GarageHandle garage,
                                     bool is_device,
                                     size_t *out_ended,
                                     struct GarageError *out_error);
-GarageStatus garage_auth_login(GarageHandle garage,
-                               const char *login,
-                               const char *password,
-                               const struct GarageClient *client,
-                               struct GarageTokens *out_tokens,
-                               struct GarageError *out_error);
-GarageStatus garage_auth_login_device(GarageHandle garage,
-                                      const char *secret,
-                                      const struct GarageClient *client,
-                                      struct GarageTokens *out_tokens,
-                                      struct GarageError *out_error);
-GarageStatus garage_auth_refresh(GarageHandle garage,
-                                 const char *refresh,
-                                 const struct GarageClient *client,
-                                 struct GarageTokens *out_tokens,
-                                 struct GarageError *out_error);
-GarageStatus garage_auth_verify(GarageHandle garage,
-                                const char *token,
-                                struct GaragePrincipal *out_principal,
-                                struct GarageError *out_error);
-GarageStatus garage_acting_as(GarageHandle garage,
-                              const char *token,
-                              GarageHandle *out_acting,
-                              struct GarageError *out_error);
 GarageStatus garage_batch(GarageHandle garage,
                           const struct GarageCommand *commands,
                           size_t count,
@@ -1340,6 +1243,53 @@ GarageStatus garage_debt_open(GarageHandle garage,
                               size_t capacity,
                               size_t *out_count,
                               struct GarageError *out_error);
+GarageStatus garage_device_register(GarageHandle garage,
+                                    const struct GarageNewDevice *device,
+                                    struct GarageDeviceSecret *out_secret,
+                                    struct GarageError *out_error);
+GarageStatus garage_device_get(GarageHandle garage,
+                               struct GarageId device,
+                               struct GarageDevice *out_device,
+                               struct GarageError *out_error);
+GarageStatus garage_device_list(GarageHandle garage,
+                                struct GarageId after,
+                                uint32_t flags,
+                                struct GarageDevice *out_devices,
+                                size_t capacity,
+                                size_t *out_count,
+                                struct GarageError *out_error);
+GarageStatus garage_device_change(GarageHandle garage,
+                                  struct GarageId device,
+                                  uint32_t version,
+                                  const struct GarageDeviceChange *change,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+GarageStatus garage_device_renew_secret(GarageHandle garage,
+                                        struct GarageId device,
+                                        struct GarageDeviceSecret *out_secret,
+                                        struct GarageError *out_error);
+GarageStatus garage_device_remove(GarageHandle garage,
+                                  struct GarageId device,
+                                  struct GarageDevice *out_device,
+                                  struct GarageError *out_error);
+GarageStatus garage_session_enter(GarageHandle garage,
+                                  const struct GarageEntry *entry,
+                                  const char *key,
+                                  struct GarageVisit *out_visit,
+                                  struct GarageError *out_error);
+GarageStatus garage_session_enter_many(GarageHandle garage,
+                                       const struct GarageEntry *entries,
+                                       size_t count,
+                                       const char *key,
+                                       GarageStatus *out_statuses,
+                                       struct GarageVisit *out_visits,
+                                       struct GarageError *out_error);
+GarageStatus garage_session_transfer(GarageHandle garage,
+                                     struct GarageId session,
+                                     const struct GarageSpotWish *to,
+                                     const char *key,
+                                     struct GarageSession *out_session,
+                                     struct GarageError *out_error);
 GarageStatus garage_events_open(GarageHandle garage,
                                 uint64_t from,
                                 GarageHandle *out_events,
@@ -1407,6 +1357,30 @@ GarageStatus garage_log_set(GarageLogCallback callback,
                             void *user_data,
                             GarageLogLevel level,
                             struct GarageError *out_error);
+GarageStatus garage_auth_login(GarageHandle garage,
+                               const char *login,
+                               const char *password,
+                               const struct GarageClient *client,
+                               struct GarageTokens *out_tokens,
+                               struct GarageError *out_error);
+GarageStatus garage_auth_login_device(GarageHandle garage,
+                                      const char *secret,
+                                      const struct GarageClient *client,
+                                      struct GarageTokens *out_tokens,
+                                      struct GarageError *out_error);
+GarageStatus garage_auth_refresh(GarageHandle garage,
+                                 const char *refresh,
+                                 const struct GarageClient *client,
+                                 struct GarageTokens *out_tokens,
+                                 struct GarageError *out_error);
+GarageStatus garage_auth_verify(GarageHandle garage,
+                                const char *token,
+                                struct GaragePrincipal *out_principal,
+                                struct GarageError *out_error);
+GarageStatus garage_acting_as(GarageHandle garage,
+                              const char *token,
+                              GarageHandle *out_acting,
+                              struct GarageError *out_error);
 GarageStatus garage_maintenance_sweep(GarageHandle garage,
                                       struct GarageSwept *out_swept,
                                       struct GarageError *out_error);
@@ -1464,6 +1438,27 @@ GarageStatus garage_payment_of_session(GarageHandle garage,
                                        size_t capacity,
                                        size_t *out_count,
                                        struct GarageError *out_error);
+GarageStatus garage_payment_top_up(GarageHandle garage,
+                                   const struct GaragePay *pay,
+                                   const char *key,
+                                   struct GaragePayment *out_payment,
+                                   struct GarageError *out_error);
+GarageStatus garage_payment_of_plate(GarageHandle garage,
+                                     const char *plate,
+                                     struct GarageId after,
+                                     uint32_t flags,
+                                     struct GaragePayment *out_payments,
+                                     size_t capacity,
+                                     size_t *out_count,
+                                     struct GarageError *out_error);
+GarageStatus garage_payment_list(GarageHandle garage,
+                                 GaragePaymentStatus status,
+                                 struct GarageId after,
+                                 uint32_t flags,
+                                 struct GaragePayment *out_payments,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 struct GarageError *out_error);
 GarageStatus garage_payment_pending(GarageHandle garage,
                                     struct GaragePayment *out_payments,
                                     size_t capacity,
@@ -1479,11 +1474,6 @@ GarageStatus garage_payment_recover_one(GarageHandle garage,
 GarageStatus garage_payment_cancel(GarageHandle garage,
                                    struct GarageId payment,
                                    const char *reason,
-                                   const char *key,
-                                   struct GaragePayment *out_payment,
-                                   struct GarageError *out_error);
-GarageStatus garage_payment_top_up(GarageHandle garage,
-                                   const struct GaragePay *pay,
                                    const char *key,
                                    struct GaragePayment *out_payment,
                                    struct GarageError *out_error);
@@ -1517,22 +1507,6 @@ GarageStatus garage_payment_pending_older_than(GarageHandle garage,
                                                size_t capacity,
                                                size_t *out_count,
                                                struct GarageError *out_error);
-GarageStatus garage_payment_of_plate(GarageHandle garage,
-                                     const char *plate,
-                                     struct GarageId after,
-                                     uint32_t flags,
-                                     struct GaragePayment *out_payments,
-                                     size_t capacity,
-                                     size_t *out_count,
-                                     struct GarageError *out_error);
-GarageStatus garage_payment_list(GarageHandle garage,
-                                 GaragePaymentStatus status,
-                                 struct GarageId after,
-                                 uint32_t flags,
-                                 struct GaragePayment *out_payments,
-                                 size_t capacity,
-                                 size_t *out_count,
-                                 struct GarageError *out_error);
 GarageStatus garage_payment_disputed(GarageHandle garage,
                                      struct GarageId after,
                                      uint32_t flags,
@@ -1673,18 +1647,6 @@ GarageStatus garage_tariff_billed_back(GarageHandle garage,
                                        size_t capacity,
                                        size_t *out_count,
                                        struct GarageError *out_error);
-GarageStatus garage_session_enter(GarageHandle garage,
-                                  const struct GarageEntry *entry,
-                                  const char *key,
-                                  struct GarageVisit *out_visit,
-                                  struct GarageError *out_error);
-GarageStatus garage_session_enter_many(GarageHandle garage,
-                                       const struct GarageEntry *entries,
-                                       size_t count,
-                                       const char *key,
-                                       GarageStatus *out_statuses,
-                                       struct GarageVisit *out_visits,
-                                       struct GarageError *out_error);
 GarageStatus garage_session_exit(GarageHandle garage,
                                  struct GarageId session,
                                  const char *lane,
@@ -1710,12 +1672,6 @@ GarageStatus garage_session_extend(GarageHandle garage,
                                    const char *key,
                                    struct GarageSession *out_session,
                                    struct GarageError *out_error);
-GarageStatus garage_session_transfer(GarageHandle garage,
-                                     struct GarageId session,
-                                     const struct GarageSpotWish *to,
-                                     const char *key,
-                                     struct GarageSession *out_session,
-                                     struct GarageError *out_error);
 GarageStatus garage_session_correct_plate(GarageHandle garage,
                                           struct GarageId session,
                                           const char *plate,
@@ -1881,6 +1837,50 @@ GarageStatus garage_ticket_replace_lost(GarageHandle garage,
                                         const char *key,
                                         struct GarageTicket *out_ticket,
                                         struct GarageError *out_error);
+GarageStatus garage_user_create(GarageHandle garage,
+                                const struct GarageNewUser *user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_user_get(GarageHandle garage,
+                             struct GarageId user,
+                             struct GarageUser *out_user,
+                             struct GarageError *out_error);
+GarageStatus garage_user_by_login(GarageHandle garage,
+                                  const char *login,
+                                  struct GarageUser *out_user,
+                                  struct GarageError *out_error);
+GarageStatus garage_user_list(GarageHandle garage,
+                              struct GarageId after,
+                              uint32_t flags,
+                              struct GarageUser *out_users,
+                              size_t capacity,
+                              size_t *out_count,
+                              struct GarageError *out_error);
+GarageStatus garage_user_change(GarageHandle garage,
+                                struct GarageId user,
+                                uint32_t version,
+                                const struct GarageUserChange *change,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_user_remove(GarageHandle garage,
+                                struct GarageId user,
+                                struct GarageUser *out_user,
+                                struct GarageError *out_error);
+GarageStatus garage_auth_change_password(GarageHandle garage,
+                                         struct GarageId user,
+                                         const char *old_password,
+                                         const char *new_password,
+                                         struct GarageError *out_error);
+GarageStatus garage_auth_begin_reset(GarageHandle garage,
+                                     struct GarageId user,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *out_needed,
+                                     struct GarageError *out_error);
+GarageStatus garage_auth_set_password(GarageHandle garage,
+                                      const char *reset_token,
+                                      const char *new_password,
+                                      struct GarageError *out_error);
 GarageStatus garage_session_set_parker_class(GarageHandle garage,
                                              struct GarageId session,
                                              GarageParkerClass parker_class,

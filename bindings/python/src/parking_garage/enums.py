@@ -22,30 +22,6 @@ class Named(IntEnum):
         return member
 
 
-class Role(Named):
-    """What somebody is in the garage."""
-
-    ADMIN = 1
-    """Runs the installation: users, devices, backups."""
-    MANAGER = 2
-    """Runs the business: tariffs, refunds, the journal."""
-    OPERATOR = 3
-    """Works in the booth."""
-    KIOSK = 4
-    """A gate or a pay station."""
-    USER = 5
-    """Looks, and changes nothing."""
-
-
-class DeviceKind(Named):
-    """What a device is."""
-
-    GATE = 1
-    """A gate at a lane."""
-    KIOSK = 2
-    """A pay station."""
-
-
 class AuthSessionEnd(Named):
     """Why an auth session ended."""
 
@@ -198,15 +174,13 @@ class PaymentPurpose(Named):
     """Of a debt, after the stay."""
 
 
-class Durability(Named):
-    """How safe a change is once it is acknowledged."""
+class DeviceKind(Named):
+    """What a device is."""
 
-    FULL = 1
-    """On disk: it survives the loss of power."""
-    RELAXED = 2
-    """With the operating system: it survives the end of the process; the loss of power may take the last changes."""
-    VOLATILE = 3
-    """In memory: it ends with the process."""
+    GATE = 1
+    """A gate at a lane."""
+    KIOSK = 2
+    """A pay station."""
 
 
 class SpotType(Named):
@@ -222,6 +196,17 @@ class SpotType(Named):
     """For a van, a pick-up or a bus."""
 
 
+class Durability(Named):
+    """How safe a change is once it is acknowledged."""
+
+    FULL = 1
+    """On disk: it survives the loss of power."""
+    RELAXED = 2
+    """With the operating system: it survives the end of the process; the loss of power may take the last changes."""
+    VOLATILE = 3
+    """In memory: it ends with the process."""
+
+
 class LogLevel(Named):
     """How important a message is."""
 
@@ -235,6 +220,21 @@ class LogLevel(Named):
     """For whoever looks for a fault."""
     TRACE = 5
     """Everything."""
+
+
+class Role(Named):
+    """What somebody is in the garage."""
+
+    ADMIN = 1
+    """Runs the installation: users, devices, backups."""
+    MANAGER = 2
+    """Runs the business: tariffs, refunds, the journal."""
+    OPERATOR = 3
+    """Works in the booth."""
+    KIOSK = 4
+    """A gate or a pay station."""
+    USER = 5
+    """Looks, and changes nothing."""
 
 
 class ChargeOutcome(Named):
