@@ -6,7 +6,7 @@ import type { FunctionName } from './library.js';
 import { type Memory, type Place, rowsAt, sizeAt } from './memory.js';
 import * as raw from './raw.js';
 import type { Answer, Call, Mode, Rows, Runner } from './run.js';
-import { microsOf } from './values.js';
+import { type Instant, microsOf } from './values.js';
 
 /** What a service needs of its garage. */
 export interface Context<M extends Mode> {
@@ -63,7 +63,8 @@ export function converted(name: FunctionName, memory: Memory, given: readonly Gi
         if (typeof value === 'function') return value(memory);
         if (kind === 'id') return memory.id(value as string | undefined, label);
         if (kind === 'pointer') return memory.text(value as string | undefined, label);
-        if (kind === 'i64' && (value === undefined || value === null || value instanceof Date)) return microsOf(value, label);
+        // What is no amount and no length of time is an instant: a number there would be milliseconds taken for microseconds.
+        if (kind === 'i64' && !/_(minor|ms)$/.test(label)) return microsOf(value as Instant | undefined, label);
         return value;
     });
 }

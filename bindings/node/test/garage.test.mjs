@@ -92,6 +92,7 @@ test('what cannot be written to C is refused before it is', async () => {
         'a type that is none': () => garage.sync.sessions.enter({ plate: 'AB-2', vehicleType: 'TANK' }),
         'a spot type that is none': () => garage.sync.spots.freeCount({ spotType: 'TANK' }),
         'an invalid date': () => garage.sync.clock.set(new Date(Number.NaN)),
+        'milliseconds for an instant': () => garage.sync.sessions.extend(session, START.getTime()),
         'an instant beyond 64 bits': () => garage.sync.clock.set(2n ** 63n),
         'an amount with a fraction': () => garage.sync.payments.process({ session, method: 'CASH', amount: { minor: 0.5, currency: 'EUR' } }),
         'an amount past what a number holds': () => garage.sync.payments.process({ session, method: 'CASH', amount: { minor: 2 ** 53, currency: 'EUR' } }),

@@ -118,6 +118,8 @@ def test_what_has_the_wrong_type_is_refused(garage: Garage) -> None:
         garage.spots.create_grid(1.5, 1, 1)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="session is a uuid.UUID"):
         garage.sessions.get("0")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="overdue_at is a datetime, not int"):
+        garage.sessions.extend(uuid4(), 1_780_000_000)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="plate is a str"):
         garage.sessions.enter(b"AB-1")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="has not the methods"):

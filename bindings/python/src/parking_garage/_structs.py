@@ -94,7 +94,8 @@ def _number(declared: Any) -> Convert:
         return lambda _, value: bool(value)
 
     def convert(name: str, value: Any) -> int:
-        if bits == 64 and signed and (value is None or isinstance(value, datetime)):
+        # What is no amount and no length of time is an instant.
+        if bits == 64 and signed and not name.endswith(("_minor", "_ms")):
             return micros(name, value)
         # None is zero: none of an enumeration.
         return 0 if value is None else whole(name, value, bits, signed)

@@ -70,6 +70,8 @@ def micros(name: str, value: datetime | None) -> int:
     """An instant; GARAGE_NO_TIME for none."""
     if value is None:
         return GARAGE_NO_TIME
+    if not isinstance(value, datetime):
+        raise TypeError(f"{name} is a datetime, not {type(value).__name__}")
     if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidInputError(f"{name} has no time zone: give an aware datetime, such as datetime.now(UTC)")
     return (value - EPOCH) // MICROSECOND
