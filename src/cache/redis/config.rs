@@ -142,7 +142,7 @@ impl RedisConfig {
 
     /// `info` with the user and the password: as late as possible, for there they are plain text.
     pub(super) fn with_credentials(&self, info: ConnectionInfo) -> ConnectionInfo {
-        let mut login = named(info.redis_settings().clone());
+        let mut login = unnamed(info.redis_settings().clone());
         if let Some(user) = &self.user {
             login = login.set_username(user);
         }
@@ -153,7 +153,7 @@ impl RedisConfig {
     }
 
     pub(super) fn with_sentinel_credentials(&self, info: ConnectionInfo) -> ConnectionInfo {
-        let mut login = named(info.redis_settings().clone());
+        let mut login = unnamed(info.redis_settings().clone());
         if let Some(password) = &self.sentinel_password {
             login = login.set_password(password.expose_secret());
         }
@@ -188,9 +188,10 @@ fn addresses(nodes: &[ConnectionInfo]) -> Vec<String> {
     nodes.iter().map(|info| info.addr().to_string()).collect()
 }
 
-/// So that an operator who lists the server's clients sees whose they are.
-fn named(login: RedisConnectionInfo) -> RedisConnectionInfo {
-    login.set_lib_name(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+/// Nothing is asked when a connection is made, but for the login: each reply more is one more to wait for, and the names of
+/// libraries that the client would tell are an error to servers before 7.2.
+fn unnamed(login: RedisConnectionInfo) -> RedisConnectionInfo {
+    login.set_skip_set_lib_name()
 }
 
 fn parse_all<'a>(addresses: impl IntoIterator<Item = &'a str>) -> Result<Vec<ConnectionInfo>> {

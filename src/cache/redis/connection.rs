@@ -1,7 +1,7 @@
 //! Connections to Redis: a pool whose callers wait for their budget at most, behind a circuit breaker.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use r2d2::{ManageConnection, Pool};
@@ -57,10 +57,9 @@ pub struct ConnectionFigures {
 
 impl Connections {
     pub(crate) fn new(config: RedisConfig) -> Self {
-        // Makes the connections of all pools of the process; r2d2 would start three threads for each.
-        static OPENER: OnceLock<Arc<ScheduledThreadPool>> = OnceLock::new();
-        let opener = OPENER
-            .get_or_init(|| Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-redis").build()));
+        // r2d2 would start three threads. Not one for all pools of the process, as for files: a server that is silent would keep
+        // the others' connections from being made.
+        let opener = Arc::new(ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("garage-redis").build());
         let budget = config.budget;
         let era = Arc::new(AtomicU64::new(0));
         let pool = Pool::builder()
@@ -70,7 +69,7 @@ impl Connections {
             .test_on_check_out(false)
             .max_lifetime(None)
             .connection_timeout(REDIAL)
-            .thread_pool(Arc::clone(opener))
+            .thread_pool(opener)
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Manager { config, era: Arc::clone(&era) });
         Self { pool, era, breaker: Breaker::default(), budget, counters: Counters::default() }
@@ -96,9 +95,15 @@ impl Connections {
             return Err(Error::new(ErrorKind::Unavailable, "Redis has failed several times in a row and is not asked for now"));
         };
         self.counters.round_trips.fetch_add(1, Ordering::Relaxed);
+        let begun = Instant::now();
         match self.attempt(budget, work) {
             Ok(Ok(answer)) => {
-                permit.succeeded();
+                // The timeout holds for each read of a reply: one that trickles in takes longer, and the next is not waited for.
+                if begun.elapsed() <= 2 * budget {
+                    permit.succeeded()
+                } else {
+                    permit.failed(Instant::now())
+                }
                 Ok(answer)
             }
             Ok(Err(error)) => {
