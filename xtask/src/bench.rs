@@ -4,6 +4,9 @@ use crate::python::{Environment, Made};
 use crate::{node, peers, process, targets};
 use std::process::Command;
 
+/// The benchmark of a feature that is off by default.
+const NEEDS_REDIS: &str = "cache";
+
 /// What goes to standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
@@ -27,7 +30,11 @@ pub(crate) fn run(output: Output, long: bool) -> bool {
     let mut succeeded = true;
     for (package, name) in benches {
         eprintln!("bench {name}");
-        let mut bench = process::cargo(["bench", "-p", package, "--bench", &name, "--"]);
+        let mut bench = process::cargo(["bench", "-p", package, "--bench", &name]);
+        if name == NEEDS_REDIS {
+            bench.args(["--features", "redis"]);
+        }
+        bench.arg("--");
         if long {
             bench.arg("--long");
         }

@@ -13,8 +13,9 @@ use super::config::RedisConfig;
 use super::dial::{Link, dial};
 use crate::{Error, ErrorKind, Result};
 
-/// Longest wait of the thread that makes connections for one of them; no caller waits for it longer than its budget.
-const DIALLING_MAX: Duration = Duration::from_millis(250);
+/// How long the thread that makes connections waits for one of them, or the budget if that is longer: TLS takes its time. No
+/// caller waits for it longer than its budget.
+const DIALLING: Duration = Duration::from_millis(250);
 /// The pool tries a server that is away again after at most half of this.
 const REDIAL: Duration = Duration::from_secs(1);
 
@@ -216,7 +217,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> RedisResult<Pooled> {
         let era = self.era.load(Ordering::Acquire);
-        Ok(Pooled { link: dial(&self.config, DIALLING_MAX)?, era, is_broken: false })
+        Ok(Pooled { link: dial(&self.config, DIALLING.max(self.config.budget))?, era, is_broken: false })
     }
 
     fn is_valid(&self, _: &mut Pooled) -> RedisResult<()> {
