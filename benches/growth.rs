@@ -53,7 +53,7 @@ fn side(garage: &Garage) -> Side<'_> {
     })
 }
 
-/// Puts past sessions in, each with its ticket, its payment and four journal rows, as SQLite can do it fastest. The journal's
+/// Puts past sessions in, each with its ticket, payment, receipt and five journal rows, as SQLite can do it fastest. The journal's
 /// hashes are not those of its rows: nothing here verifies them.
 fn fill(path: &Path, sessions: usize) -> Outcome<()> {
     let connection = Connection::open(path)?;
@@ -65,22 +65,28 @@ fn fill(path: &Path, sessions: usize) -> Outcome<()> {
     let (vehicles, spots) = (list("SELECT id FROM vehicles")?, list("SELECT id FROM spots")?);
     let mut sequence: i64 = connection.query_row("SELECT max(sequence) FROM journal", [], |row| row.get(0))?;
     let mut session_row = connection.prepare(
-        "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_minor, tariff_id,
-                               tariff_version, version, created_at, updated_at)
-         SELECT ?1, ?2, ?3, ?4, 'COMPLETED', ?5, ?5 + 3600000000, ?5 + 86400000000, 250, id, version, 3, ?5, ?5 FROM tariffs",
+        "INSERT INTO sessions (id, vehicle_id, spot_id, ticket_id, status, entered_at, ended_at, overdue_at, paid_minor,
+                               waived_minor, tariff_id, tariff_version, parker_class, vehicle_type, lost_ticket, version,
+                               created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, 'COMPLETED', ?5, ?5 + 3600000000, ?5 + 86400000000, 250,
+                0, id, version, 'TRANSIENT', 'STANDARD', 0, 3, ?5, ?5 FROM tariffs",
     )?;
     let mut ticket_row = connection.prepare(
         "INSERT INTO tickets (id, session_id, number, status, lost, version, created_at, updated_at)
          VALUES (?1, ?2, ?3, 'CLOSED', 0, 2, ?4, ?4)",
     )?;
     let mut payment_row = connection.prepare(
-        "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, status, priced_until, version,
-                               created_at, updated_at)
-         VALUES (?1, ?2, ?3, 'EXIT', 'CASH', 250, 'EUR', 'COMPLETED', ?4, 2, ?4, ?4)",
+        "INSERT INTO payments (id, session_id, key, purpose, method, amount_minor, currency, credit_minor, refunded_minor,
+                               status, priced_until, receipt, version, created_at, updated_at)
+         VALUES (?1, ?2, ?3, 'EXIT', 'CASH', 250, 'EUR', 0, 0, 'COMPLETED', ?4, ?5, 2, ?4, ?4)",
     )?;
     let mut journal_row = connection
         .prepare("INSERT INTO journal (sequence, at, actor, kind, payload, hash) VALUES (?1, ?2, 'host', ?3, ?4, zeroblob(32))")?;
-    let payload = "x".repeat(320);
+    let mut receipt_row = connection.prepare(
+        "INSERT INTO receipts (number, kind, payment_id, session_id, amount_minor, currency, issued_at, body)
+         VALUES (?1, 'RECEIPT', ?2, ?3, 250, 'EUR', ?4, ?5)",
+    )?;
+    let (payload, body) = ("x".repeat(480), format!("\"{}\"", "x".repeat(448)));
     // In 2020, ten seconds apart: ten million of them end before now.
     let begin: i64 = 1_600_000_000_000_000;
     for number in 0..sessions {
@@ -98,9 +104,16 @@ fn fill(path: &Path, sessions: usize) -> Outcome<()> {
         let (vehicle, spot) = (vehicles[scattered % vehicles.len()], spots[(scattered >> 3) % spots.len()]);
         session_row.execute(params![id(1), vehicle, spot, id(2), at])?;
         ticket_row.execute(params![id(2), id(1), format!("{:020X}", (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)), at])?;
-        payment_row.execute(params![id(3), id(1), format!("payment:{number:036}"), at])?;
-        for (kind, bytes) in [("VehicleEntered", 320), ("PaymentOpened", 285), ("PaymentCompleted", 172), ("SessionCompleted", 205)]
-        {
+        let receipt = number as i64 + 1;
+        payment_row.execute(params![id(3), id(1), format!("payment:{number:036}"), at, receipt])?;
+        receipt_row.execute(params![receipt, id(3), id(1), at, body])?;
+        for (kind, bytes) in [
+            ("VehicleEntered", 320),
+            ("PaymentOpened", 285),
+            ("PaymentCompleted", 172),
+            ("ReceiptIssued", 480),
+            ("SessionCompleted", 205),
+        ] {
             sequence += 1;
             journal_row.execute(params![sequence, at, kind, &payload[..bytes]])?;
         }

@@ -18,6 +18,9 @@ type Bench = fn(&report::Report) -> Outcome<()>;
 
 fn main() -> Outcome<()> {
     let has = |name: &str| std::env::args().any(|argument| argument == name);
+    if has(rebuild::PREPARE) {
+        return rebuild::prepare();
+    }
     let report = report::Report { json: has("--json") };
     let all: [(&str, Bench); 4] = [
         ("spots", reading::spots),
