@@ -2,10 +2,8 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::thread::{self, ThreadId};
 
-use parking_lot::{Condvar, Mutex};
-
+use super::waiting::{Condvar, Mutex, ThreadId, thread};
 use crate::storage::{Deadline, OwnedWork};
 use crate::{Error, ErrorKind, Result};
 

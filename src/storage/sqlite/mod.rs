@@ -34,6 +34,13 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+/// What the commit queue waits with: `tests/commit_queue.rs` checks it with locks and threads of another kind.
+mod waiting {
+    pub(super) use std::thread::{self, ThreadId};
+
+    pub(super) use parking_lot::{Condvar, Mutex};
+}
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
