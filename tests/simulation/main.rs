@@ -1,10 +1,11 @@
 //! A garage in a seeded world against a model of it: every call, answer by answer and row by row.
 //!
 //! `GARAGE_SEEDS=10000` tells so many stories, best with `--release`; `GARAGE_SEED=77` tells that one and prints it.
-#![cfg(feature = "auth")]
+#![cfg(all(feature = "auth", feature = "cache"))]
 #![allow(clippy::unwrap_used)]
 
 mod desk;
+mod forgetful;
 mod ids;
 mod model;
 mod operation;
@@ -100,6 +101,11 @@ fn in_a_file_every_story_goes_as_the_model_foresees() {
 }
 
 #[test]
+fn behind_a_cache_that_fails_every_story_goes_as_the_model_foresees() {
+    run(variable("GARAGE_SEEDS").map_or(SEEDS_IN_A_FILE, |seeds| seeds / 5), Stage::Cached);
+}
+
+#[test]
 fn a_seed_gives_the_same_trace_again_and_the_same_journal_on_each_storage() {
     for seed in 0..5 {
         let told = |stage| {
@@ -109,6 +115,8 @@ fn a_seed_gives_the_same_trace_again_and_the_same_journal_on_each_storage() {
         let first = told(Stage::Memory);
         assert_eq!(first, told(Stage::Memory), "seed {seed}");
         assert_eq!(first, told(Stage::File), "seed {seed}, memory and file");
+        // No answer is a cache's.
+        assert_eq!(first, told(Stage::Cached), "seed {seed}, with a cache and without");
     }
     assert_ne!(steps(1), steps(2));
 }

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::operation::{Dice, Op, Step};
 use crate::planted::Mistake;
 use crate::rows;
-use crate::world::{World, seen};
+use crate::world::{Setting, World, seen};
 
 pub(crate) const STEPS: usize = 200;
 
@@ -17,6 +17,8 @@ pub(crate) const STEPS: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     Memory,
+    /// The same behind a cache that fails.
+    Cached,
     File,
 }
 
@@ -62,7 +64,8 @@ pub(crate) fn tell(
         };
         mistake.over(storage)
     };
-    let mut world = World::new(seed, mistake.setting(), Box::new(open)).unwrap();
+    let setting = Setting { cache: (stage == Stage::Cached).then_some(seed), ..mistake.setting() };
+    let mut world = World::new(seed, setting, Box::new(open)).unwrap();
     if mistake == Mistake::KeyForgotten {
         world.faults.forget_keys();
     }

@@ -14,6 +14,7 @@ use parking_garage::{
 };
 
 use crate::desk::Desk;
+use crate::forgetful;
 use crate::ids::{Ids, number};
 use crate::model::{self, Answer, Class, Model, NOTHING, PLAN, VALIDATION_CENTS, first_call};
 use crate::operation::{By, CODES, Choice, DRAWERS, Fate, KINDS, LABELS, LOGINS, Op, PLATES, Step, Terms, pick};
@@ -32,11 +33,13 @@ enum Asked {
 pub(crate) struct Setting {
     pub(crate) policy: Policy,
     pub(crate) cents_per_hour: i64,
+    /// The seed of a cache that fails.
+    pub(crate) cache: Option<u64>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { policy: Policy::default(), cents_per_hour: model::HOUR_CENTS }
+        Self { policy: Policy::default(), cents_per_hour: model::HOUR_CENTS, cache: None }
     }
 }
 
@@ -63,6 +66,10 @@ fn opened(
     let builder = Garage::builder().background(false).auth(config()).policy(setting.policy);
     let builder = builder.clock(Arc::clone(clock) as _).entropy(Arc::clone(entropy) as _);
     let builder = builder.provider(PaymentMethod::Card, Arc::clone(bank) as _);
+    let builder = match setting.cache {
+        Some(seed) => builder.cache(forgetful::config(seed)),
+        None => builder,
+    };
     let garage = builder.with_storage(Arc::clone(&faults) as _)?;
     Ok((faults, garage))
 }
