@@ -6,10 +6,12 @@ pub mod accounts;
 pub mod answers;
 pub mod history;
 pub mod moody;
+pub mod mutated;
 pub mod proxy;
 pub mod redis;
 pub mod taxed;
 pub mod terminal;
+pub mod texts;
 pub mod workload;
 
 use std::path::{Path, PathBuf};
