@@ -1,5 +1,5 @@
-//! What must hold for any bytes. The same sources are built into the ordinary tests (`tests/hostile_input.rs`, and
-//! `bindings/c/tests/hostile_sequences.rs`), which run the corpus and a few thousand mutations of it.
+//! What must hold for any bytes. The same sources, but for the C calls, are built into the ordinary tests (`tests/hostile_input.rs`),
+//! which run the corpus and thousands of mutations of it.
 #![allow(clippy::unwrap_used)]
 
 pub mod c_calls;

@@ -13,6 +13,7 @@ mod packages;
 mod peers;
 mod process;
 mod python;
+mod sanitized;
 mod secrets;
 mod soak;
 mod targets;

@@ -137,7 +137,7 @@ pub(crate) fn python() -> Tally {
 }
 
 /// The nightly `cargo`, by way of rustup: the one that runs this program knows no other toolchain.
-fn nightly<const N: usize>(arguments: [&str; N]) -> Command {
+pub(crate) fn nightly<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(process::root()).arg("+nightly").args(arguments).stdin(Stdio::null());
     for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
