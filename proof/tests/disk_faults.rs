@@ -62,7 +62,7 @@ fn sweep(name: &str, doing: Doing<'_>, prepared: &Path, every: u64, sweep: &mut 
         let fault = Arc::new(Fault::default());
         fault.disarm();
         let _watching = calls::watch(directory.path(), Arc::clone(&fault) as Arc<dyn Watcher>);
-        let mut day = Day::begin(directory.path(), day::options(), 2, Box::new(drop)).unwrap();
+        let mut day = Day::begin(directory.path(), day::options(), seed() + 1, Box::new(drop)).unwrap();
         let before = fault.counted();
         doing(&mut day).unwrap();
         fault.counted() - before
@@ -91,7 +91,7 @@ fn one(
     fault.disarm();
     let watching = calls::watch(directory.path(), Arc::clone(&fault) as Arc<dyn Watcher>);
     let (said, listener) = listen();
-    let mut day = Day::begin(directory.path(), day::options(), 2, listener).unwrap();
+    let mut day = Day::begin(directory.path(), day::options(), seed() + 1, listener).unwrap();
     fault.arm(from, times, errno);
     let answer = doing(&mut day);
     let failed = fault.failed();

@@ -28,7 +28,7 @@ fn without_memory_calls_are_refused_and_nothing_is_lost() {
             let said = Arc::<Mutex<Vec<Head>>>::default();
             let all = Arc::clone(&said);
             let listener = Box::new(move |acknowledged: Acknowledged| all.lock().unwrap().push(acknowledged.end));
-            let mut day = Day::begin(directory.path(), day::options(), 2, listener).unwrap();
+            let mut day = Day::begin(directory.path(), day::options(), seed() + 1, listener).unwrap();
             runs += 1;
             limit_memory(memory_used() + more);
             let answer = day.run(operation);
