@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "redis")]
+use crate::Error;
 #[cfg(feature = "auth")]
 use crate::acting::ActingGarage;
 #[cfg(feature = "auth")]
@@ -12,10 +14,13 @@ use crate::auth::{AuthConfig, AuthState};
 #[cfg(feature = "auth")]
 use crate::authority::Acting;
 use crate::authority::{Authority, Need};
-use crate::background::{Background, attempt};
+use crate::background::Background;
+#[cfg(feature = "redis")]
+use crate::bus::{Bus, BusConfig, Station};
 #[cfg(feature = "cache")]
 use crate::cache::CacheConfig;
 use crate::cache::TariffCache;
+use crate::chores::Chores;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Policy, Settings};
 #[cfg(feature = "auth")]
@@ -27,7 +32,7 @@ use crate::metrics::{Metrics, MetricsFigures};
 use crate::process::Process;
 use crate::provider::{PaymentProvider, Providers};
 #[cfg(feature = "auth")]
-use crate::services::auth::{self, Auth};
+use crate::services::auth::Auth;
 use crate::services::books::Books;
 use crate::services::events::Events;
 use crate::services::journal::Journal;
@@ -38,7 +43,6 @@ use crate::services::sessions::Sessions;
 use crate::services::shifts::Shifts;
 use crate::services::spots::Spots;
 use crate::services::tariffs::Tariffs;
-use crate::services::tenure::Tenure;
 use crate::services::tickets::Tickets;
 use crate::services::vehicles::Vehicles;
 #[cfg(feature = "encryption")]
@@ -46,11 +50,6 @@ use crate::storage::EncryptionKey;
 use crate::storage::{Deadline, Durability, MemoryStorage, SqliteOptions, SqliteStorage, Storage, StorageExt};
 use crate::transaction::{Context, Scope, Transaction};
 use crate::{ErrorKind, Result};
-
-/// The shortest term of the lease under which a process sweeps.
-const SWEEP_TERM_MIN: Duration = Duration::from_secs(10);
-/// How long a background sweep waits for its turn to write.
-const SWEEP_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A garage. Cheap to clone; clones are the same garage, and any number of threads may use them at once.
 ///
@@ -83,6 +82,9 @@ pub struct Garage {
 }
 
 struct Inner {
+    // First, to be dropped first, with its threads.
+    #[cfg(feature = "redis")]
+    bus: Option<Station>,
     context: Arc<Context>,
     storage: Arc<dyn Storage>,
     follower: Arc<Follower>,
@@ -144,7 +146,7 @@ impl Garage {
     /// use std::time::Duration;
     /// use parking_garage::{ErrorKind, Garage, ManualClock, NewVehicle, VehicleType};
     ///
-    /// let clock = Arc::new(ManualClock::default());
+    /// let clock = Arc::new(ManualClock::at("2026-06-01T12:00:00Z".parse()?));
     /// let garage = Garage::builder().clock(clock.clone()).background(false).in_memory()?;
     /// let term = Duration::from_secs(30);
     /// let lease = garage.leases().acquire("import", term)?.expect("nobody has it");
@@ -211,6 +213,11 @@ impl Garage {
         let acting = Acting { principal: principal.clone(), state, follower: Arc::clone(&self.inner.follower) };
         let authority = Authority::Acting(Arc::new(acting));
         Ok(ActingGarage::new(Self { actor: principal.actor(), authority, ..self.clone() }))
+    }
+
+    #[cfg(all(test, feature = "redis"))]
+    pub(crate) fn parts(&self) -> (Arc<Context>, Arc<dyn Storage>) {
+        (Arc::clone(&self.inner.context), Arc::clone(&self.inner.storage))
     }
 
     #[inline]
@@ -294,6 +301,16 @@ impl Garage {
     #[must_use]
     pub fn events(&self) -> Events<'_> {
         Events::new(self.scope(), &self.inner.storage, &self.inner.follower)
+    }
+
+    /// The bus, on which other instances and services hear of what is committed here.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] if the garage was opened without one.
+    #[cfg(feature = "redis")]
+    pub fn bus(&self) -> Result<Bus<'_>> {
+        let station = self.inner.bus.as_ref();
+        station.map(Bus::new).ok_or_else(|| Error::new(ErrorKind::Unsupported, "the garage was opened without a bus"))
     }
 
     /// Users, devices and logins.
@@ -409,6 +426,8 @@ impl Garage {
             live_lag,
             payments_pending: counts.payments_pending as u64,
             storage: storage.figures(),
+            #[cfg(feature = "redis")]
+            bus: self.inner.bus.as_ref().map(Station::figures),
         }
     }
 
@@ -438,6 +457,8 @@ pub struct GarageBuilder {
     #[cfg(feature = "encryption")]
     key: Option<EncryptionKey>,
     on_progress: Option<OnProgress>,
+    #[cfg(feature = "redis")]
+    bus: Option<BusConfig>,
 }
 
 /// How far the opening of a garage has come.
@@ -473,6 +494,8 @@ impl Default for GarageBuilder {
             #[cfg(feature = "encryption")]
             key: None,
             on_progress: None,
+            #[cfg(feature = "redis")]
+            bus: None,
         }
     }
 }
@@ -616,6 +639,15 @@ impl GarageBuilder {
         self
     }
 
+    /// The bus in Redis, on which instances and other services hear of what is committed. Default: none. Redis may be away, now or
+    /// later: nothing fails by that.
+    #[cfg(feature = "redis")]
+    #[must_use]
+    pub fn bus(mut self, bus: BusConfig) -> Self {
+        self.bus = Some(bus);
+        self
+    }
+
     /// What this process is called where others see it: as the holder of a lease. Default: its process id. A [`Label`].
     #[must_use]
     pub fn instance(mut self, name: impl Into<String>) -> Self {
@@ -708,7 +740,11 @@ impl GarageBuilder {
                 tell(OpenProgress { rows });
             }
         })?;
+        #[cfg(feature = "redis")]
+        let bus = self.bus.map(|bus| Station::open(bus, &context, &storage, &follower)).transpose()?;
         let inner = Arc::new(Inner {
+            #[cfg(feature = "redis")]
+            bus,
             context,
             storage,
             follower,
@@ -716,7 +752,14 @@ impl GarageBuilder {
             auth,
             process: Process::this(),
         });
-        let background = Arc::new(Chores::start(&inner, &settings)?);
+        let chores = Chores {
+            context: Arc::clone(&inner.context),
+            storage: Arc::clone(&inner.storage),
+            follower: Arc::clone(&inner.follower),
+            #[cfg(feature = "auth")]
+            auth: inner.auth.clone(),
+        };
+        let background = Arc::new(chores.start(&settings)?);
         let (actor, authority, deadline) = (Actor::Host, Authority::Host, settings.deadline);
         let garage = Garage { background, inner, actor, authority, deadline, lease: None };
         let counts = garage.inner.follower.live.counts();
@@ -727,118 +770,5 @@ impl GarageBuilder {
             tracing::warn!(error = %error, "payments could not be recovered at opening");
         }
         Ok(garage)
-    }
-}
-
-/// What a garage does by itself.
-struct Chores {
-    context: Arc<Context>,
-    storage: Arc<dyn Storage>,
-    follower: Arc<Follower>,
-    #[cfg(feature = "auth")]
-    auth: Option<Arc<AuthState>>,
-}
-
-impl Chores {
-    fn of(inner: &Inner) -> Self {
-        Self {
-            context: Arc::clone(&inner.context),
-            storage: Arc::clone(&inner.storage),
-            follower: Arc::clone(&inner.follower),
-            #[cfg(feature = "auth")]
-            auth: inner.auth.clone(),
-        }
-    }
-
-    fn scope(&self, deadline: Duration) -> Scope<'_> {
-        Scope::store(&self.context, &self.storage, Some(deadline), Actor::System)
-    }
-
-    fn start(inner: &Inner, settings: &Settings) -> Result<Vec<Background>> {
-        let mut threads = Vec::new();
-        if settings.background {
-            let mut keeper = Keeper::new(Self::of(inner), settings.check_interval);
-            threads.push(Background::start("parking-garage", settings.poll_interval, move || keeper.turn())?);
-        }
-        if let Some(interval) = settings.sweep_interval {
-            // A thread of its own: a provider that is slow to answer must not keep the live state from following.
-            let mut sweeper = Sweeper::new(Self::of(inner), interval);
-            threads.push(Background::start("parking-garage-sweep", interval, move || attempt("sweep", || sweeper.turn()))?);
-        }
-        Ok(threads)
-    }
-
-    #[cfg(feature = "auth")]
-    fn note_who_was_here(&self, at_once: bool) {
-        if let Some(auth) = &self.auth {
-            attempt("note who was here", || auth::flush(&self.scope(Duration::from_secs(1)), auth, at_once));
-        }
-    }
-}
-
-/// Keeps what is in memory level with the store, and the store tidy.
-struct Keeper {
-    chores: Chores,
-    check_interval: Duration,
-    last_check: std::time::Instant,
-}
-
-impl Keeper {
-    fn new(chores: Chores, check_interval: Duration) -> Self {
-        Self { chores, check_interval, last_check: std::time::Instant::now() }
-    }
-
-    fn turn(&mut self) {
-        let Chores { storage, follower, .. } = &self.chores;
-        attempt("follow the store", || follower.poll());
-        attempt("tidy the store", || storage.tidy());
-        attempt("publish what is free", || self.chores.context.publish(&follower.live));
-        #[cfg(feature = "auth")]
-        self.chores.note_who_was_here(false);
-        if self.last_check.elapsed() >= self.check_interval {
-            attempt("check the live state", || follower.check().map(drop));
-            self.last_check = std::time::Instant::now();
-        }
-    }
-}
-
-#[cfg(feature = "auth")]
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        // What was noted since the last time would be lost with the memory.
-        self.chores.note_who_was_here(true);
-    }
-}
-
-/// Sweeps, in one of the processes that have the store open.
-struct Sweeper {
-    chores: Chores,
-    tenure: Tenure,
-}
-
-impl Sweeper {
-    fn new(chores: Chores, interval: Duration) -> Self {
-        // Twice the interval: a holder that is there renews in time, and one that is gone is missed for one sweep.
-        Self { chores, tenure: Tenure::new("sweep", (interval * 2).max(SWEEP_TERM_MIN)) }
-    }
-
-    fn turn(&mut self) -> Result<()> {
-        let chores = &self.chores;
-        let scope = chores.scope(SWEEP_DEADLINE);
-        let Some(lease) = self.tenure.hold(&scope)? else { return Ok(()) };
-        let lease = Arc::new(lease.clone());
-        let parts = Parts {
-            storage: &chores.storage,
-            follower: &chores.follower,
-            #[cfg(feature = "auth")]
-            auth: chores.auth.as_deref(),
-        };
-        Maintenance::new(scope.under(Some(&lease)), parts).sweep().map(drop)
-    }
-}
-
-impl Drop for Sweeper {
-    fn drop(&mut self) {
-        self.tenure.end(&self.chores.scope(SWEEP_DEADLINE));
     }
 }

@@ -1,5 +1,7 @@
 //! Health: whether the garage can be relied on now, and the figures behind that.
 
+#[cfg(feature = "redis")]
+use crate::bus::BusFigures;
 use crate::event::Head;
 use crate::storage::StorageFigures;
 
@@ -26,6 +28,9 @@ pub struct HealthStatus {
     pub payments_pending: u64,
     /// Figures of the store, with the durability of a commit and the size of the write-ahead log.
     pub storage: StorageFigures,
+    /// The bus, if there is one; nothing that the garage does hangs on it.
+    #[cfg(feature = "redis")]
+    pub bus: Option<BusFigures>,
 }
 
 impl HealthStatus {

@@ -24,10 +24,13 @@ mod acting;
 pub mod auth;
 mod authority;
 mod background;
+#[cfg(feature = "redis")]
+pub mod bus;
 #[cfg(feature = "cache")]
 pub mod cache;
 #[cfg(not(feature = "cache"))]
 mod cache;
+mod chores;
 mod clock;
 mod config;
 pub mod domain;
@@ -39,6 +42,9 @@ mod live;
 mod metrics;
 mod process;
 mod provider;
+#[cfg(all(test, feature = "redis"))]
+#[path = "../tests/support/redis.rs"]
+mod redis_server;
 mod services;
 pub mod storage;
 mod transaction;

@@ -306,6 +306,10 @@ impl Collector for MetricsFigures {
         }
         #[cfg(feature = "cache")]
         self.cache.encode(&mut encoder)?;
+        #[cfg(feature = "redis")]
+        if let Some(bus) = &self.health.bus {
+            bus.encode(&mut encoder, self.health.journal_head.sequence)?;
+        }
         Ok(())
     }
 }

@@ -146,13 +146,13 @@ impl CacheConfig {
 /// What all keys of one garage begin with. In braces, it decides the slot of a cluster: all of them lie on one node, and a
 /// script or a batch reaches them together.
 #[cfg(feature = "redis")]
-pub(super) fn prefix(garage: &str, environment: &str) -> Result<String> {
+pub(crate) fn prefix(garage: &str, environment: &str) -> Result<String> {
     let is_name = |name: &str| {
         (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
     };
     if is_name(garage) && is_name(environment) {
         return Ok(format!("{{{garage}:{environment}}}"));
     }
-    let message = "the names of a garage and its environment in a cache are 1 to 64 letters, digits, dots, dashes and underscores";
+    let message = "the names of a garage and its environment in Redis are 1 to 64 letters, digits, dots, dashes and underscores";
     Err(Error::new(ErrorKind::InvalidInput, message))
 }

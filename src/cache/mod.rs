@@ -53,5 +53,9 @@ pub use write_behind::WriteBehind;
 
 #[cfg(feature = "cache")]
 pub(crate) use config::Caching;
+#[cfg(feature = "redis")]
+pub(crate) use config::prefix;
 pub(crate) use lookup::{Answer, Lookup};
+#[cfg(feature = "redis")]
+pub(crate) use secret::{CacheSecret, from_hex, hex};
 pub(crate) use tariffs::TariffCache;

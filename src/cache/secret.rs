@@ -12,11 +12,11 @@ use crate::{Error, ErrorKind, Result};
 /// Shorter ones can be guessed.
 const SECRET_BYTES_MIN: usize = 32;
 /// How much of a hash is kept: nobody gets to try more than a few of 2^128.
-pub(super) const TAG_BYTES: usize = 16;
+pub(crate) const TAG_BYTES: usize = 16;
 
 /// Keyed hashes. What a hash is for is part of it, so that one is never good for the other.
 #[derive(Clone)]
-pub(super) struct CacheSecret {
+pub(crate) struct CacheSecret {
     // Keyed once: the key itself is not kept.
     hash: Hmac<Sha256>,
 }
@@ -30,7 +30,7 @@ impl fmt::Debug for CacheSecret {
 impl CacheSecret {
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for fewer than 32 bytes.
-    pub(super) fn new(secret: &SecretSlice<u8>) -> Result<Self> {
+    pub(crate) fn new(secret: &SecretSlice<u8>) -> Result<Self> {
         let secret = secret.expose_secret();
         if secret.len() < SECRET_BYTES_MIN {
             return Err(Error::new(ErrorKind::InvalidInput, "the secret of a cache is at least 32 bytes"));
@@ -46,14 +46,14 @@ impl CacheSecret {
     }
 
     /// The tag of a value, over these parts of it.
-    pub(super) fn tag<'a>(&self, purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; TAG_BYTES] {
+    pub(crate) fn tag<'a>(&self, purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; TAG_BYTES] {
         let mut tag = [0; TAG_BYTES];
         tag.copy_from_slice(&self.over(purpose, parts).finalize().into_bytes()[..TAG_BYTES]);
         tag
     }
 
     /// Whether `tag` is that of these parts; in a time that says nothing about where it differs.
-    pub(super) fn is_tag<'a>(&self, tag: &[u8; TAG_BYTES], purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> bool {
+    pub(crate) fn is_tag<'a>(&self, tag: &[u8; TAG_BYTES], purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> bool {
         self.over(purpose, parts).verify_truncated_left(tag).is_ok()
     }
 
@@ -68,12 +68,12 @@ impl CacheSecret {
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
-pub(super) fn from_hex(text: &[u8]) -> Option<[u8; TAG_BYTES]> {
+pub(crate) fn from_hex(text: &[u8]) -> Option<[u8; TAG_BYTES]> {
     if text.len() != 2 * TAG_BYTES {
         return None;
     }

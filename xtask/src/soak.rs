@@ -28,6 +28,7 @@ const HARNESSES: &[Harness] = &[
     proof("linearizability", &["-p", "parking-garage", "--all-features", "--test", "linearizability"]),
     proof("commit-queue", &["-p", "parking-garage", "--all-features", "--test", "commit_queue"]),
     proof("endurance", &["-p", "parking-garage", "--all-features", "--test", "endurance"]),
+    proof("bus", &["-p", "parking-garage", "--all-features", "--test", "bus_processes"]),
     proof("power-cut", &["-p", "parking-garage-proof", "--test", "power_cut"]),
     proof("disk-faults", &["-p", "parking-garage-proof", "--test", "disk_faults"]),
     proof("disk-full", &["-p", "parking-garage-proof", "--test", "disk_full"]),

@@ -3,9 +3,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-#[path = "../../../tests/support/redis.rs"]
-mod server;
-use server::RedisServer;
+use crate::redis_server::RedisServer;
 
 fn connections(address: &str) -> Connections {
     Connections::new(RedisConfig::server(address).unwrap())

@@ -10,6 +10,5 @@ mod store;
 pub use breaker::BreakerState;
 pub use config::RedisConfig;
 pub use connection::ConnectionFigures;
-#[allow(unused_imports, reason = "what else speaks to Redis follows")]
 pub(crate) use connection::Connections;
 pub use store::RedisCache;
