@@ -106,5 +106,5 @@ pub unsafe extern "C" fn garage_metrics(
     out_error: *mut GarageError,
 ) -> GarageStatus {
     // SAFETY: as the caller promises; see the rules in lib.rs.
-    unsafe { give_text(garage, (buffer, capacity, out_needed), out_error, |open| Ok(open.garage.metrics()?.to_prometheus()?)) }
+    unsafe { give_text(garage, (buffer, capacity, out_needed), out_error, |open| open.garage.metrics()?.to_prometheus()) }
 }

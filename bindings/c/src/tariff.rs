@@ -146,7 +146,7 @@ pub unsafe extern "C" fn garage_tariff_json(
         give_text(garage, (buffer, capacity, out_needed), out_error, |open| {
             let found = open.garage.tariffs().get(&tariff_ref(tariff, version)?)?;
             let json = serde_json::to_string(found.spec());
-            Ok(json.map_err(|error| Error::new(ErrorKind::Internal, "cannot write a tariff").with_source(error))?)
+            json.map_err(|error| Error::new(ErrorKind::Internal, "cannot write a tariff").with_source(error))
         })
     }
 }
