@@ -648,7 +648,8 @@ impl GarageBuilder {
         self
     }
 
-    /// What this process is called where others see it: as the holder of a lease. Default: its process id. A [`Label`].
+    /// What this process is called where others see it: as the holder of a lease. Default: its process id.
+    /// A [`Label`](crate::Label).
     #[must_use]
     pub fn instance(mut self, name: impl Into<String>) -> Self {
         self.settings.instance = Some(name.into());
@@ -708,7 +709,7 @@ impl GarageBuilder {
     ///
     /// # Errors
     /// What the storage meets when it is read, [`ErrorKind::InvalidInput`] for an issuer that does not fit a receipt or an instance that
-    /// is no [`Label`], and [`ErrorKind::Internal`] if a background thread cannot be started.
+    /// is no [`Label`](crate::Label), and [`ErrorKind::Internal`] if a background thread cannot be started.
     pub fn with_storage(self, storage: Arc<dyn Storage>) -> Result<Garage> {
         #[cfg(feature = "encryption")]
         if self.key.is_some() {
