@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use parking_lot::RwLock;
 
 use super::lookup::Subject;
@@ -22,9 +23,9 @@ pub(super) struct Floors {
 struct Inner {
     /// What is older than this is never good enough.
     base: u64,
-    recent: HashMap<Subject, u64>,
+    recent: HashMap<Subject, u64, RandomState>,
     /// What was `recent` before that grew full.
-    earlier: HashMap<Subject, u64>,
+    earlier: HashMap<Subject, u64, RandomState>,
     /// The highest row noted.
     highest: u64,
     /// The highest row noted when `recent` began.

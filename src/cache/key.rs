@@ -1,7 +1,6 @@
 //! What a cached value is filed under.
 
 use std::fmt;
-use std::sync::Arc;
 
 macro_rules! namespaces {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
@@ -44,7 +43,7 @@ namespaces! {
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheKey {
     namespace: Namespace,
-    id: Arc<str>,
+    id: Box<str>,
 }
 
 impl CacheKey {

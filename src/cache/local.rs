@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
 use super::contract::{Cache, CacheEntry, CachedValue, LevelFigures};
@@ -24,11 +25,12 @@ pub struct LocalCache {
 
 #[derive(Debug, Default)]
 struct Inner {
-    slots: HashMap<CacheKey, Slot>,
+    /// Keys are ids and keyed hashes: nobody chooses them so that they collide.
+    slots: HashMap<CacheKey, Slot, RandomState>,
     /// Each key of `slots` once. The hand is at the front.
     ring: VecDeque<CacheKey>,
     /// By namespace; a slot of another generation is forgotten.
-    generations: HashMap<Namespace, u64>,
+    generations: [u64; Namespace::ALL.len()],
     evicted: u64,
 }
 
@@ -52,7 +54,7 @@ impl LocalCache {
 
 impl Inner {
     fn generation(&self, namespace: Namespace) -> u64 {
-        self.generations.get(&namespace).copied().unwrap_or(0)
+        self.generations[namespace as usize]
     }
 
     fn put(&mut self, entries_max: usize, key: &CacheKey, sequence: u64, value: Option<CachedValue>, ttl: Duration) {
@@ -124,7 +126,7 @@ impl Cache for LocalCache {
     }
 
     fn invalidate_namespace(&self, namespace: Namespace) -> Result<()> {
-        *self.inner.lock().generations.entry(namespace).or_default() += 1;
+        self.inner.lock().generations[namespace as usize] += 1;
         Ok(())
     }
 

@@ -141,7 +141,7 @@ impl Connections {
             // Until the answer is read, it is out of step with the server, also after a panic.
             lent.is_broken = true;
             let left = until.saturating_duration_since(Instant::now());
-            let outcome = lent.link.set_timeout(left).and_then(|()| work(lent.link.as_connection()));
+            let outcome = lent.wait_at_most(left).and_then(|()| work(lent.link.as_connection()));
             match &outcome {
                 Ok(_) => lent.is_broken = false,
                 Err(error) if is_reply(error) => lent.is_broken = must_redial(error),
@@ -207,8 +207,21 @@ struct Manager {
 
 struct Pooled {
     link: Link,
+    /// What the link's timeout is.
+    patience: Duration,
     era: u64,
     is_broken: bool,
+}
+
+impl Pooled {
+    /// Sets the link's timeout, unless the one that it has is right but for an eighth: setting takes two calls of the system.
+    fn wait_at_most(&mut self, left: Duration) -> RedisResult<()> {
+        if self.patience <= left && self.patience >= left - left / 8 {
+            return Ok(());
+        }
+        self.patience = left - left / 16;
+        self.link.set_timeout(self.patience)
+    }
 }
 
 impl ManageConnection for Manager {
@@ -217,7 +230,9 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> RedisResult<Pooled> {
         let era = self.era.load(Ordering::Acquire);
-        Ok(Pooled { link: dial(&self.config, DIALLING.max(self.config.budget))?, era, is_broken: false })
+        let link = dial(&self.config, DIALLING.max(self.config.budget))?;
+        // None is set yet, which is for ever.
+        Ok(Pooled { link, patience: Duration::MAX, era, is_broken: false })
     }
 
     fn is_valid(&self, _: &mut Pooled) -> RedisResult<()> {

@@ -21,7 +21,7 @@ impl Link {
         }
     }
 
-    /// Without it, a server that says nothing is waited for for ever.
+    /// Reads and writes wait for `timeout` at most. Without one, a server that says nothing is waited for for ever.
     pub(super) fn set_timeout(&self, timeout: Duration) -> RedisResult<()> {
         // None would be for ever, and nought is refused.
         let timeout = Some(timeout.max(Duration::from_micros(100)));
