@@ -28,6 +28,8 @@ pub(crate) struct CacheAside {
     secret: CacheSecret,
     ttl: Duration,
     under_way: Mutex<HashMap<CacheKey, Arc<Loading>>>,
+    /// How many loads have ended.
+    loads_ended: AtomicU64,
     /// Grows when the store is replaced by another.
     history: AtomicU64,
     counters: BTreeMap<Namespace, Counters>,
@@ -72,6 +74,8 @@ struct Loader<'a> {
 
 impl Drop for Loader<'_> {
     fn drop(&mut self) {
+        // Before: who begins after this one sees that it has ended.
+        self.aside.loads_ended.fetch_add(1, Ordering::AcqRel);
         self.aside.under_way.lock().remove(self.key);
         *self.loading.outcome.lock() = std::mem::replace(&mut self.outcome, Outcome::Failed);
         self.loading.ended.notify_all();
@@ -95,7 +99,16 @@ impl Loading {
 impl CacheAside {
     pub(super) fn new(cache: Arc<dyn Cache>, secret: CacheSecret, ttl: Duration) -> Self {
         let counters = Namespace::ALL.iter().map(|namespace| (*namespace, Counters::default())).collect();
-        Self { cache, floors: Floors::default(), secret, ttl, under_way: Mutex::default(), history: AtomicU64::new(0), counters }
+        Self {
+            cache,
+            floors: Floors::default(),
+            secret,
+            ttl,
+            under_way: Mutex::default(),
+            loads_ended: AtomicU64::new(0),
+            history: AtomicU64::new(0),
+            counters,
+        }
     }
 
     /// The answer, from the cache or by `load`. `sequence` is the last journal row that this process knows of; `load` sees at
@@ -112,6 +125,7 @@ impl CacheAside {
                 counter(counters).fetch_add(1, Ordering::Relaxed);
             }
         };
+        let loads_ended = self.loads_ended.load(Ordering::Acquire);
         // A cache that cannot be asked has nothing.
         if let Ok(Some(value)) = self.cache.get(&key) {
             if let Some(answer) = self.read(&value, &subject) {
@@ -132,6 +146,15 @@ impl CacheAside {
                     continue;
                 }
             };
+            // Somebody may have loaded it between the look into the cache and now. Only then is the cache asked again: it may be far.
+            if self.loads_ended.load(Ordering::Acquire) != loads_ended
+                && let Ok(Some(value)) = self.cache.get(&key)
+                && let Some(answer) = self.read(&value, &subject)
+            {
+                count(|counters| &counters.hits);
+                loader.outcome = Outcome::Loaded(value);
+                return Ok(answer);
+            }
             count(|counters| &counters.misses);
             let history = self.history.load(Ordering::Acquire);
             // Before the store is read: what it says is as new at least.
