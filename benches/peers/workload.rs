@@ -27,12 +27,12 @@ pub const POOLED: u32 = 10;
 
 /// A journal row: its kind, and the length of its payload.
 pub type Event = (&'static str, usize);
-pub const REGISTERED: Event = ("VehicleRegistered", 208);
-pub const ENTERED: Event = ("VehicleEntered", 320);
-pub const OPENED: Event = ("PaymentOpened", 285);
-pub const PAID: Event = ("PaymentCompleted", 172);
+pub const REGISTERED: Event = ("VehicleRegistered", 213);
+pub const ENTERED: Event = ("VehicleEntered", 347);
+pub const OPENED: Event = ("PaymentOpened", 338);
+pub const PAID: Event = ("PaymentCompleted", 174);
 pub const RECEIPT: Event = ("ReceiptIssued", 480);
-pub const COMPLETED: Event = ("SessionCompleted", 205);
+pub const COMPLETED: Event = ("SessionCompleted", 231);
 
 pub fn payload((_, bytes): Event) -> String {
     "x".repeat(bytes)

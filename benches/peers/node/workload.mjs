@@ -19,12 +19,12 @@ export const PRAGMAS = [
 
 /** Kinds of journal rows, and the lengths of their payloads. */
 export const EVENTS = {
-  registered: ["VehicleRegistered", 208],
-  entered: ["VehicleEntered", 320],
-  opened: ["PaymentOpened", 285],
-  paid: ["PaymentCompleted", 172],
+  registered: ["VehicleRegistered", 213],
+  entered: ["VehicleEntered", 347],
+  opened: ["PaymentOpened", 338],
+  paid: ["PaymentCompleted", 174],
   receipt: ["ReceiptIssued", 480],
-  completed: ["SessionCompleted", 205],
+  completed: ["SessionCompleted", 231],
 };
 export const payload = ([, bytes]) => "x".repeat(bytes);
 export const receiptBody = () => `"${"x".repeat(EVENTS.receipt[1] - 32)}"`;
