@@ -1,4 +1,4 @@
--- A file of schema 1: SQLite's dump of it after a day with six cars, before there were accounts. Never changed: files like it exist.
+-- A file of schema 1, as the first migration makes it: the dump of a day with six cars, written without accounts. It never changes.
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE floors (

@@ -69,7 +69,7 @@ fn threads(_: &str) -> bool {
     process::succeeds(command.args(["--", "--skip", "of_many_processes"]))
 }
 
-/// Lines and branches of `src/` that the tests of the library reach, at least nine in ten of both.
+/// Lines and branches of `src/` that the tests of the library reach: both are shown, and fewer than nine lines in ten are a failure.
 fn coverage(_: &str) -> bool {
     if !is_there(&mut nightly(["llvm-cov", "--version"])) {
         return skipped("cargo-llvm-cov is not installed", "`cargo install cargo-llvm-cov` and nightly's llvm-tools bring it");
